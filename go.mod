@@ -102,3 +102,9 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+ignore (
+	./bin
+	./var
+	./web/ui/node_modules
+)

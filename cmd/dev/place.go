@@ -1,0 +1,151 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Place is a clone and what we remember about it in var/dev.json.
+type Place struct {
+	Root  string // the clone's folder
+	Kept  Kept
+	Fresh bool // var/dev.json was not there, or was copied from another clone
+}
+
+// Kept outlives a run: without it a second run would neither find its data nor
+// be able to log in to it. It holds passwords, so its file is 0600.
+type Kept struct {
+	Root       string         `json:"root"`
+	ID         string         `json:"id"`             // random, 8 hexadecimal digits
+	Data       string         `json:"data,omitempty"` // where the databases live, once decided
+	Ports      map[string]int `json:"ports"`
+	Database   string         `json:"database_password"`
+	Redis      string         `json:"redis_password"`
+	AccountSID string         `json:"account_sid"`
+	AuthToken  string         `json:"auth_token"`
+}
+
+// openPlace finds the clone's folder and reads, or begins, its memory.
+func openPlace() (*Place, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	root, err := findRoot(folder)
+	if err != nil {
+		return nil, err
+	}
+	place := &Place{Root: root}
+	if err := os.MkdirAll(place.Var("log"), 0o755); err != nil {
+		return nil, fmt.Errorf("cannot write in the clone's folder: %w", err)
+	}
+	// The database user must pass through var/, whatever umask is set.
+	if err := os.Chmod(place.Var(), 0o755); err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(place.Var("dev.json"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if place.Kept, place.Fresh, err = recall(raw, root); err != nil {
+		return nil, fmt.Errorf("%s: %w: delete it, or run `make clean`", place.Var("dev.json"), err)
+	}
+	return place, place.save()
+}
+
+// findRoot climbs from folder to the one whose go.mod says "module sapa".
+func findRoot(folder string) (string, error) {
+	for at := folder; ; at = filepath.Dir(at) {
+		body, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		if err == nil && strings.HasPrefix(string(body), "module sapa\n") {
+			return filepath.EvalSymlinks(at)
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("%s is not inside a clone of Sapa: change into the clone's folder first", folder)
+		}
+	}
+}
+
+// recall reads the memory, or begins a new one when there is none or when it
+// came along with a copy of another clone: two clones must not share databases.
+func recall(raw []byte, root string) (kept Kept, fresh bool, err error) {
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &kept); err != nil {
+			return Kept{}, false, err
+		}
+	}
+	if kept.Root == root && kept.ID != "" {
+		if kept.Ports == nil {
+			kept.Ports = map[string]int{}
+		}
+		return kept, false, nil
+	}
+	if kept.Database == "" {
+		kept = Kept{Database: secret(16), Redis: secret(16), AccountSID: "AC" + secret(16), AuthToken: secret(16)}
+	}
+	kept.Root, kept.ID, kept.Data, kept.Ports = root, secret(4), "", map[string]int{}
+	return kept, true, nil
+}
+
+func (p *Place) save() error {
+	body, err := json.MarshalIndent(p.Kept, "", "  ")
+	if err != nil {
+		return err
+	}
+	draft := p.Var("dev.json.new")
+	if err := os.WriteFile(draft, append(body, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(draft, p.Var("dev.json"))
+}
+
+// Var is a path in the clone's folder for things that are not kept in git.
+func (p *Place) Var(parts ...string) string {
+	return filepath.Join(append([]string{p.Root, "var"}, parts...)...)
+}
+
+// Log is the file that holds what the named program printed.
+func (p *Place) Log(name string) string { return p.Var("log", name+".log") }
+
+// Short is a path as a reader in the clone's folder would write it.
+func (p *Place) Short(path string) string {
+	if rest, inside := strings.CutPrefix(path, p.Root+"/"); inside {
+		return rest
+	}
+	return path
+}
+
+// dataFolder decides where the databases live: in the clone, unless the account
+// that must run them cannot get there, as in a clone under /root. Once decided
+// it stays, so that a later chmod does not make the data seem lost.
+func dataFolder(kept Kept, inside string, canEnter bool) string {
+	if kept.Data != "" {
+		return kept.Data
+	}
+	if canEnter {
+		return inside
+	}
+	return outsideFolder(kept)
+}
+
+// outsideFolder hashes the id along with the path: a new clone at the place of
+// a deleted one must not meet data that was sealed with the old one's keys.
+func outsideFolder(kept Kept) string {
+	sum := sha256.Sum256([]byte(kept.Root + "\n" + kept.ID))
+	return "/var/lib/sapa-" + hex.EncodeToString(sum[:])[:8]
+}
+
+// secret is n random bytes as 2n hexadecimal digits.
+func secret(n int) string {
+	raw := make([]byte, n)
+	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead
+	return hex.EncodeToString(raw)
+}

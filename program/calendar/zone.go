@@ -1,0 +1,76 @@
+package calendar
+
+import "time"
+
+// Zone is one of the three civil times of Indonesia, by the name people know
+// it by. None has daylight saving, so each is a fixed distance from UTC.
+type Zone string
+
+// The zones after Presidential Decree (Keppres) 41 of 1987.
+const (
+	WIB  Zone = "WIB"  // western, UTC+7: deadlines and "today" run in it
+	WITA Zone = "WITA" // central, UTC+8
+	WIT  Zone = "WIT"  // eastern, UTC+9
+	UTC  Zone = "UTC"  // for arithmetic that must not depend on a place
+)
+
+// Offset is how far the clocks of the zone are ahead of UTC; an unknown zone
+// counts as UTC.
+func (z Zone) Offset() time.Duration {
+	switch z {
+	case WIB:
+		return 7 * time.Hour
+	case WITA:
+		return 8 * time.Hour
+	case WIT:
+		return 9 * time.Hour
+	default:
+		return 0
+	}
+}
+
+// Location is the zone for package time. It needs no zone files on the machine.
+func (z Zone) Location() *time.Location {
+	if z.Offset() == 0 {
+		return time.UTC
+	}
+	return time.FixedZone(string(z), int(z.Offset()/time.Second))
+}
+
+// ZoneOfProvince is the zone of a province by the first two digits of its
+// region code; ok is false when there is no such province.
+func ZoneOfProvince(code string) (zone Zone, ok bool) {
+	switch code {
+	case "11", "12", "13", "14", "15", "16", "17", "18", "19", "21", // Sumatra and islands
+		"31", "32", "33", "34", "35", "36", // Java
+		"61", "62": // West and Central Kalimantan
+		return WIB, true
+	case "51", "52", "53", // Bali, Nusa Tenggara
+		"63", "64", "65", // South, East and North Kalimantan
+		"71", "72", "73", "74", "75", "76": // Sulawesi
+		return WITA, true
+	case "81", "82", // Maluku
+		"91", "92", "93", "94", "95", "96": // Papua
+		return WIT, true
+	default:
+		return "", false
+	}
+}
+
+// ZoneName is the name browsers know the time of a province by, such as
+// "Asia/Makassar"; "" when there is no such province.
+func ZoneName(province string) string {
+	if province == "61" || province == "62" {
+		return "Asia/Pontianak"
+	}
+	switch zone, _ := ZoneOfProvince(province); zone {
+	case WIB:
+		return "Asia/Jakarta"
+	case WITA:
+		return "Asia/Makassar"
+	case WIT:
+		return "Asia/Jayapura"
+	default:
+		return ""
+	}
+}

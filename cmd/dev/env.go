@@ -75,9 +75,12 @@ func (p *Place) settings(d Desk, db *Databases, set func(string) string) []Setti
 		Setting{"SAPA_DEMO_ACCOUNT_SID", p.Kept.AccountSID},
 		Setting{"SAPA_DEMO_AUTH_TOKEN", p.Kept.AuthToken},
 		Setting{"CARRIER_LISTEN", d.Carrier},
-		Setting{"CARRIER_TARGET", d.URL()},
+		// The signature of a webhook covers the address the desk is known by.
+		Setting{"CARRIER_TARGET", value(list, "SAPA_PUBLIC_URL")},
 		Setting{"CARRIER_ACCOUNT_SID", p.Kept.AccountSID},
 		Setting{"CARRIER_AUTH_TOKEN", p.Kept.AuthToken},
+		// Written by sapa demo, read by the stand-in: who can be played there.
+		Setting{"CARRIER_PEOPLE", p.Var("people.json")},
 	)
 }
 

@@ -26,8 +26,9 @@ type ending struct {
 }
 
 var (
-	// politely suits programs that finish their work on SIGTERM.
-	politely = []ending{{syscall.SIGTERM, 20 * time.Second}, {syscall.SIGKILL, 5 * time.Second}}
+	// politely suits programs that finish their work on SIGTERM; the desk gives
+	// its requests and tasks 20 s.
+	politely = []ending{{syscall.SIGTERM, 30 * time.Second}, {syscall.SIGKILL, 5 * time.Second}}
 	// likePostgres: SIGINT closes sessions and writes a checkpoint, SIGQUIT
 	// leaves the log to be replayed; SIGKILL would leave shared memory behind.
 	likePostgres = []ending{{syscall.SIGINT, 40 * time.Second}, {syscall.SIGQUIT, 10 * time.Second}, {syscall.SIGKILL, 5 * time.Second}}

@@ -81,9 +81,12 @@ func (c *Catalogue) Placeholders(key string) []string {
 	return placeholders(t.messages[key].Other)
 }
 
+// field is a parameter inside a template's braces.
+var field = regexp.MustCompile(`\.([A-Z][A-Za-z0-9]*)`)
+
 func placeholders(text string) []string {
 	found := map[string]bool{}
-	for _, match := range regexp.MustCompile(`\.([A-Z][A-Za-z0-9]*)`).FindAllStringSubmatch(actions(text), -1) {
+	for _, match := range field.FindAllStringSubmatch(actions(text), -1) {
 		found[match[1]] = true
 	}
 	return slices.Sorted(maps.Keys(found))

@@ -1,0 +1,104 @@
+package channels
+
+import (
+	"fmt"
+	"log/slog"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Inbox is one address under which citizens reach the desk: a WhatsApp number,
+// an SMS number, the chat of one site.
+type Inbox struct {
+	ID       InboxID
+	Kind     Kind
+	Slug     string // second path segment of its webhooks: [a-z0-9-], 1 to 40
+	Name     string // for staff
+	Address  string // what citizens write to: E.164 with +, e-mail; empty for webchat
+	Language string // ISO 639-3, of texts to people whose language we do not know
+	Settings Settings
+	Status   string // InboxActive or InboxPaused
+
+	// Trouble is the words key of a fault of the whole inbox (credentials
+	// refused), empty when the last send succeeded; TroubleAt is when it began.
+	Trouble   string
+	TroubleAt time.Time
+}
+
+// Values of Inbox.Status. A paused inbox still receives.
+const (
+	InboxActive = "active"
+	InboxPaused = "paused"
+)
+
+// Settings are an inbox's account at its provider. They are sealed at rest and
+// never print.
+type Settings struct {
+	APIBase          string   `json:"api_base,omitempty"` // empty means the provider's own
+	AccountSID       string   `json:"account_sid,omitempty"`
+	AuthToken        string   `json:"auth_token,omitempty"`
+	MessagingService string   `json:"messaging_service,omitempty"` // sends instead of Address when set
+	Origins          []string `json:"origins,omitempty"`           // webchat: pages that may embed the widget; "*" never
+	MediaHosts       []string `json:"media_hosts,omitempty"`       // further hosts media may be fetched from
+	PerSecond        int      `json:"per_second,omitempty"`        // messages; 0 means the adapter's default
+}
+
+// String keeps tokens out of %v and %+v.
+func (s Settings) String() string { return "[settings]" }
+
+// GoString keeps tokens out of %#v.
+func (s Settings) GoString() string { return s.String() }
+
+// LogValue keeps tokens out of logs.
+func (s Settings) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// LogValue names the inbox without its address.
+func (i Inbox) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("kind", string(i.Kind)), slog.String("slug", i.Slug))
+}
+
+// AllowsOrigin tells whether a page of that origin (scheme://host[:port]) may
+// embed this inbox's chat. The comparison is exact, as browsers send it.
+func (s Settings) AllowsOrigin(origin string) bool {
+	return origin != "" && origin != "*" && slices.Contains(s.Origins, origin)
+}
+
+// Shapes that never change.
+var (
+	slugShape     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+	languageShape = regexp.MustCompile(`^[a-z]{3}$`)
+)
+
+// check names the first field that no inbox can have.
+func (i Inbox) check() error {
+	switch {
+	case !i.Kind.Valid():
+		return &Invalid{Field: "kind", Rule: "unknown"}
+	case !slugShape.MatchString(i.Slug):
+		return &Invalid{Field: "slug", Rule: "format"}
+	case strings.TrimSpace(i.Name) == "":
+		return &Invalid{Field: "name", Rule: "required"}
+	case i.Status != InboxActive && i.Status != InboxPaused:
+		return &Invalid{Field: "status", Rule: "unknown"}
+	case !languageShape.MatchString(i.Language):
+		return &Invalid{Field: "language", Rule: "format"}
+	}
+	return i.Settings.check()
+}
+
+func (s Settings) check() error {
+	if s.APIBase == "" {
+		return nil
+	}
+	base, err := url.Parse(s.APIBase)
+	if err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") {
+		return &Invalid{Field: "api_base", Rule: "url"}
+	}
+	return nil
+}
+
+// sealContext binds sealed settings to their row.
+func (i Inbox) sealContext() string { return fmt.Sprintf("inboxes.settings:%s", i.ID) }

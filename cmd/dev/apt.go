@@ -146,8 +146,9 @@ func asRoot() ([]string, error) {
 	if firstProgram("sudo") == "" {
 		return nil, errors.New("only root may install them, and there is no sudo here")
 	}
-	if stdin, err := os.Stdin.Stat(); err == nil && stdin.Mode()&os.ModeCharDevice != 0 {
-		return []string{"sudo"}, nil // it may ask for a password
+	if terminal, err := os.Open("/dev/tty"); err == nil { // sudo asks for its password there
+		terminal.Close()
+		return []string{"sudo"}, nil
 	}
 	if exec.Command("sudo", "-n", "true").Run() != nil {
 		return nil, errors.New("only root may install them, and sudo asks for a password but there is no terminal to type it in")

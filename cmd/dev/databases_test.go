@@ -51,7 +51,7 @@ func enterable(t *testing.T) *Place {
 	if err := os.Chmod(root, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	kept, _, err := recall(nil, root)
+	kept, err := recall(nil, root)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,9 +15,8 @@ import (
 
 // Place is a clone and what we remember about it in var/dev.json.
 type Place struct {
-	Root  string // the clone's folder
-	Kept  Kept
-	Fresh bool // var/dev.json was not there, or was copied from another clone
+	Root string // the clone's folder
+	Kept Kept
 }
 
 // Kept outlives a run: without it a second run would neither find its data nor
@@ -44,21 +43,30 @@ func openPlace() (*Place, error) {
 		return nil, err
 	}
 	place := &Place{Root: root}
-	if err := os.MkdirAll(place.Var("log"), 0o755); err != nil {
-		return nil, fmt.Errorf("cannot write in the clone's folder: %w", err)
+	err = place.read()
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w\nWas this clone used by another account before, such as root? Go on as that one, or let it `make clean`", err)
+	}
+	return place, err
+}
+
+// read fills in what var/dev.json knows, and makes var/ at the first start.
+func (p *Place) read() error {
+	if err := os.MkdirAll(p.Var("log"), 0o755); err != nil {
+		return err
 	}
 	// The database user must pass through var/, whatever umask is set.
-	if err := os.Chmod(place.Var(), 0o755); err != nil {
-		return nil, err
+	if err := os.Chmod(p.Var(), 0o755); err != nil {
+		return err
 	}
-	raw, err := os.ReadFile(place.Var("dev.json"))
+	raw, err := os.ReadFile(p.Var("dev.json"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return err
 	}
-	if place.Kept, place.Fresh, err = recall(raw, root); err != nil {
-		return nil, fmt.Errorf("%s: %w: delete it, or run `make clean`", place.Var("dev.json"), err)
+	if p.Kept, err = recall(raw, p.Root); err != nil {
+		return fmt.Errorf("%s: %w: delete it", p.Var("dev.json"), err)
 	}
-	return place, place.save()
+	return p.save()
 }
 
 // findRoot climbs from folder to the one whose go.mod says "module sapa".
@@ -76,23 +84,23 @@ func findRoot(folder string) (string, error) {
 
 // recall reads the memory, or begins a new one when there is none or when it
 // came along with a copy of another clone: two clones must not share databases.
-func recall(raw []byte, root string) (kept Kept, fresh bool, err error) {
+func recall(raw []byte, root string) (kept Kept, err error) {
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &kept); err != nil {
-			return Kept{}, false, err
+			return Kept{}, err
 		}
 	}
 	if kept.Root == root && kept.ID != "" {
 		if kept.Ports == nil {
 			kept.Ports = map[string]int{}
 		}
-		return kept, false, nil
+		return kept, nil
 	}
 	if kept.Database == "" {
 		kept = Kept{Database: secret(16), Redis: secret(16), AccountSID: "AC" + secret(16), AuthToken: secret(16)}
 	}
 	kept.Root, kept.ID, kept.Data, kept.Ports = root, secret(4), "", map[string]int{}
-	return kept, true, nil
+	return kept, nil
 }
 
 func (p *Place) save() error {

@@ -12,32 +12,31 @@ func TestRecall(t *testing.T) {
 	const known = `{"root":"/srv/sapa","id":"0a1b2c3d","data":"/var/lib/sapa-1","ports":{"redis":16380},"database_password":"pw"}`
 	cases := []struct {
 		name, raw, root string
-		wantFresh       bool
 		wantID          string // empty: a new one
 		wantData        string
 		wantPassword    string // empty: a new one
 		wantErr         bool
 	}{
-		{name: "first start", root: "/srv/sapa", wantFresh: true},
+		{name: "first start", root: "/srv/sapa"},
 		{name: "second start", raw: known, root: "/srv/sapa", wantID: "0a1b2c3d", wantData: "/var/lib/sapa-1", wantPassword: "pw"},
-		{name: "copied clone keeps its passwords, not the data of the other", raw: known, root: "/srv/copy", wantFresh: true, wantPassword: "pw"},
+		{name: "copied clone keeps its passwords, not the data of the other", raw: known, root: "/srv/copy", wantPassword: "pw"},
 		{name: "no ports", raw: `{"root":"/srv/sapa","id":"1","database_password":"pw"}`, root: "/srv/sapa", wantID: "1", wantPassword: "pw"},
 		{name: "damaged", raw: `{"root":`, root: "/srv/sapa", wantErr: true},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			kept, fresh, err := recall([]byte(c.raw), c.root)
+			kept, err := recall([]byte(c.raw), c.root)
 			if (err != nil) != c.wantErr {
 				t.Fatalf("err = %v, want one: %v", err, c.wantErr)
 			}
 			if c.wantErr {
 				return
 			}
-			if fresh != c.wantFresh || kept.Root != c.root || kept.Data != c.wantData || kept.Ports == nil {
-				t.Errorf("got %+v, fresh %v", kept, fresh)
+			if kept.Root != c.root || kept.Data != c.wantData || kept.Ports == nil {
+				t.Errorf("got %+v", kept)
 			}
-			if (c.wantID != "" && kept.ID != c.wantID) || kept.ID == "" || (c.wantFresh && kept.ID == "0a1b2c3d") {
+			if (c.wantID != "" && kept.ID != c.wantID) || kept.ID == "" || (c.wantID == "" && kept.ID == "0a1b2c3d") {
 				t.Errorf("id = %q, want %q", kept.ID, c.wantID)
 			}
 			if (c.wantPassword != "" && kept.Database != c.wantPassword) || kept.Database == "" {

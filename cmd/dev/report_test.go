@@ -78,11 +78,11 @@ func TestInstallScriptIsShell(t *testing.T) {
 	}
 }
 
-func TestNodeMajor(t *testing.T) {
+func TestNodeVersion(t *testing.T) {
 	t.Parallel()
-	for version, want := range map[string]int{"v20.20.2\n": 20, "v8.1\n": 8, "": 0, "nonsense": 0} {
-		if got := nodeMajor(version); got != want {
-			t.Errorf("nodeMajor(%q) = %d, want %d", version, got, want)
+	for version, want := range map[string][2]int{"v20.19.2\n": {20, 19}, "v8.1": {8, 1}, "v22": {22, 0}, "": {}, "nonsense": {}} {
+		if got := nodeVersion(version); got != want {
+			t.Errorf("nodeVersion(%q) = %v, want %v", version, got, want)
 		}
 	}
 }

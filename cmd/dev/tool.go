@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// oldestNode is what Vite and svelte-check ask for.
-const oldestNode = 20
+// oldestNode is what Vite 8 asks for.
+var oldestNode = [2]int{20, 19}
 
 // say tells the person at the terminal what happens now.
 func say(format string, args ...any) { fmt.Printf("· "+format+"\n", args...) }
@@ -65,10 +65,11 @@ func (p *Place) logged(ctx context.Context, name string, c Command) error {
 func checkNode(ctx context.Context) error {
 	out, err := exec.CommandContext(ctx, "node", "--version").Output()
 	if err != nil {
-		return fmt.Errorf("no `node` found; the front end needs Node.js %d or newer: install it from https://nodejs.org", oldestNode)
+		return fmt.Errorf("no `node` found; the front end needs Node.js %d.%d or newer: install it from https://nodejs.org", oldestNode[0], oldestNode[1])
 	}
-	if nodeMajor(string(out)) < oldestNode {
-		return fmt.Errorf("the front end needs Node.js %d or newer, found %s: install a newer one from https://nodejs.org", oldestNode, strings.TrimSpace(string(out)))
+	if found := nodeVersion(string(out)); slices.Compare(found[:], oldestNode[:]) < 0 {
+		return fmt.Errorf("the front end needs Node.js %d.%d or newer, found %s: install a newer one from https://nodejs.org",
+			oldestNode[0], oldestNode[1], strings.TrimSpace(string(out)))
 	}
 	if firstProgram("npm") == "" {
 		return errors.New("`npm` was not found beside Node.js: install it (Debian: apt-get install npm)")
@@ -76,11 +77,13 @@ func checkNode(ctx context.Context) error {
 	return nil
 }
 
-// nodeMajor reads "v20.20.2\n" as 20; 0 when it is no version.
-func nodeMajor(version string) int {
-	first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(version), "v"), ".")
-	major, _ := strconv.Atoi(first)
-	return major
+// nodeVersion reads "v20.20.2\n" as 20 and 20; zeros when it is no version.
+func nodeVersion(version string) (found [2]int) {
+	parts := strings.SplitN(strings.TrimPrefix(strings.TrimSpace(version), "v"), ".", 3)
+	for i, part := range parts[:min(len(parts), 2)] {
+		found[i], _ = strconv.Atoi(part)
+	}
+	return found
 }
 
 // npmInstall brings node_modules in line with package-lock.json.

@@ -116,7 +116,7 @@ function drawEmpty(p) {
   if (box.hidden) return;
   const samples = state.channel === "whatsapp" && p.phone ? ["sample.1", "sample.2", "sample.3"] : [];
   const lead = !p.phone ? "empty.nobody" : state.channel === "whatsapp" ? "empty.whatsapp" : "empty.sms";
-  box.replaceChildren(el("h3", {}, t("empty.title")), el("p", {}, t(lead)),
+  box.replaceChildren(el("h2", {}, t("empty.title")), el("p", {}, t(lead)),
     ...(samples.length ? [el("div", { class: "choices" }, ...samples.map((key) => el("button", { type: "button", onclick: () => fill(t(key)) }, t(key))))] : []));
 }
 

@@ -19,6 +19,17 @@ export function makeThread(act) {
   const visible = () => [...messages.values()].filter((m) => m.direction === "inbound" || reached(m)).sort((a, b) => a.seq - b.seq);
   const nearEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
   const toEnd = () => { box.scrollTop = box.scrollHeight; };
+  let atEnd = true;
+  let before = 0;
+  box.addEventListener("scroll", () => {
+    if (nearEnd()) atEnd = true;
+    else if (box.scrollTop < before) atEnd = false; // only the reader goes up
+    before = box.scrollTop;
+  }, { passive: true });
+  // A picture that arrives or a strip that opens must not hide the last line.
+  const hold = new ResizeObserver(() => { if (atEnd) toEnd(); });
+  hold.observe(box);
+  hold.observe(list);
 
   function draw() {
     const shown = visible();
@@ -36,18 +47,20 @@ export function makeThread(act) {
 
   function redraw(stay) {
     list.replaceChildren(...draw());
-    if (!stay) toEnd();
+    if (stay) return;
+    atEnd = true;
+    toEnd();
   }
 
   return {
     show(all) {
       messages = new Map(all.map((m) => [m.sid, m]));
-      list.setAttribute("aria-live", "off");
+      list.parentElement.setAttribute("aria-live", "off");
       redraw(false);
-      list.setAttribute("aria-live", "polite");
+      list.parentElement.setAttribute("aria-live", "polite");
     },
     put(m) {
-      const stay = !nearEnd() && messages.has(m.sid);
+      const stay = !atEnd && messages.has(m.sid);
       const focus = document.activeElement?.dataset?.sid;
       messages.set(m.sid, m);
       patch(list, draw());

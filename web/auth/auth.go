@@ -1,0 +1,207 @@
+// Package auth says which member of staff a request comes from: passwords,
+// second factor, browser sessions on PostgreSQL, anti-CSRF proof, slow-down of
+// guessing, and single-use tickets for sockets.
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/uptrace/bun"
+
+	"sapa/channels/bus"
+	"sapa/channels/seal"
+	"sapa/program/access"
+	"sapa/ticketing/team"
+)
+
+// Limits of a session. Source: security tests 24 (idle 15 minutes with an
+// exemption for wallboards, absolute one shift of 12 hours).
+const (
+	IdleLimit     = 15 * time.Minute
+	AbsoluteLimit = 12 * time.Hour
+	// seenEvery keeps a busy session from writing its row at each request.
+	seenEvery = time.Minute
+)
+
+// CSRFHeader carries the anti-CSRF proof of every state-changing request.
+const CSRFHeader = "X-CSRF-Token"
+
+// Errors a caller tells apart.
+var (
+	// ErrCredentials: e-mail or password is wrong; it never says which.
+	ErrCredentials = errors.New("auth: wrong e-mail or password")
+	// ErrCode: the six digits are wrong, late, or were used already.
+	ErrCode = errors.New("auth: wrong code")
+	// ErrSlowDown: too many failures from this address; see Retry.
+	ErrSlowDown = errors.New("auth: too many failures")
+	// ErrTicket: the socket ticket is unknown, used or older than 30 s.
+	ErrTicket = errors.New("auth: ticket refused")
+)
+
+// Options are what sign-in needs; DB, Box, Bus and Now are required.
+type Options struct {
+	DB  *bun.DB
+	Box *seal.Box
+	Bus *bus.Bus
+	Now func() time.Time
+	Log *slog.Logger
+	// Secure marks cookies Secure and gives them the __Host- prefix: set it
+	// whenever browsers reach the desk over TLS.
+	Secure bool
+	// SecondFactor lists the roles that must enrol a second factor before they
+	// may do anything else.
+	SecondFactor map[access.Role]bool
+}
+
+// Auth answers who a request comes from. Safe for concurrent use.
+type Auth struct {
+	options  Options
+	sessions *scs.SessionManager
+	hashing  chan struct{}
+}
+
+// hashesAtOnce bounds the memory that argon2id takes: 64 MiB each.
+const hashesAtOnce = 4
+
+// New prepares sessions of at most AbsoluteLimit.
+func New(options Options) *Auth {
+	sessions := scs.New()
+	sessions.Store = &sessionStore{db: options.DB, now: options.Now}
+	sessions.HashTokenInStore = true
+	sessions.Lifetime = AbsoluteLimit
+	sessions.Cookie.Name = "sapa"
+	sessions.Cookie.HttpOnly = true
+	sessions.Cookie.SameSite = http.SameSiteLaxMode
+	sessions.Cookie.Path = "/"
+	if options.Secure {
+		sessions.Cookie.Name = "__Host-sapa"
+		sessions.Cookie.Secure = true
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Auth{options: options, sessions: sessions, hashing: make(chan struct{}, hashesAtOnce)}
+}
+
+// Identity is who a request comes from, as it stands in the database now.
+type Identity struct {
+	Staff team.Staff
+	CSRF  string
+	// MustEnrol: the role demands a second factor that is not set up yet; only
+	// the person's own profile may be used.
+	MustEnrol bool
+}
+
+// Actor is the identity as the rooms below see it.
+func (i Identity) Actor() access.Actor { return i.Staff.Actor() }
+
+// May reports whether the person holds the permission right now.
+func (i Identity) May(permission access.Permission) bool {
+	return !i.MustEnrol && i.Actor().May(permission)
+}
+
+type identityKey struct{}
+
+// From returns the identity that Middleware found; ok is false for a stranger.
+func From(ctx context.Context) (Identity, bool) {
+	identity, ok := ctx.Value(identityKey{}).(Identity)
+	return identity, ok
+}
+
+// Keys of a session's values.
+const (
+	keyStaff   = "staff"   // id, after the last step of signing in
+	keyPending = "pending" // id, between password and second factor
+	keyCSRF    = "csrf"
+	keyBegun   = "begun" // Unix seconds of signing in
+	keySeen    = "seen"  // Unix seconds of the last request
+)
+
+// Middleware loads the session, refuses state-changing requests without CSRF
+// proof, and puts the Identity of a signed-in person into the context.
+func (a *Auth) Middleware(next http.Handler) http.Handler {
+	return a.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if identity, ok := a.identify(r.Context()); ok {
+			r = r.WithContext(context.WithValue(r.Context(), identityKey{}, identity))
+		}
+		next.ServeHTTP(w, r)
+	}))
+}
+
+func (a *Auth) identify(ctx context.Context) (Identity, bool) {
+	id := team.StaffID(a.sessions.GetString(ctx, keyStaff))
+	if id == "" {
+		return Identity{}, false
+	}
+	staff, err := team.ByID(ctx, a.options.DB, id)
+	if err != nil || staff.Status != team.StatusActive || !a.alive(ctx, staff) {
+		if err != nil && !errors.Is(err, team.ErrNotFound) {
+			a.options.Log.Error("load staff of session", "staff", id, "error", err)
+			return Identity{}, false
+		}
+		_ = a.sessions.Destroy(ctx)
+		return Identity{}, false
+	}
+	return Identity{
+		Staff:     staff,
+		CSRF:      a.sessions.GetString(ctx, keyCSRF),
+		MustEnrol: a.options.SecondFactor[staff.Role] && !staff.TOTPEnabled,
+	}, true
+}
+
+// alive checks idleness and cut-off, and notes that the session was used.
+func (a *Auth) alive(ctx context.Context, staff team.Staff) bool {
+	now := a.options.Now()
+	seen := time.Unix(a.sessions.GetInt64(ctx, keySeen), 0)
+	if staff.Role != access.WallboardReader && now.Sub(seen) > IdleLimit {
+		return false
+	}
+	before, err := cutoff(ctx, a.options.DB, staff.ID)
+	if err != nil {
+		a.options.Log.Error("read session cut-off", "staff", staff.ID, "error", err)
+		return false
+	}
+	if time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0).Before(before) {
+		return false
+	}
+	if now.Sub(seen) > seenEvery {
+		a.sessions.Put(ctx, keySeen, now.Unix())
+	}
+	return true
+}
+
+// CSRFOK reports whether a request carries the proof of the session's browser.
+// Reading never needs it.
+func (a *Auth) CSRFOK(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return true
+	}
+	want := a.sessions.GetString(r.Context(), keyCSRF)
+	got := r.Header.Get(CSRFHeader)
+	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
+}
+
+// EndSessions kills every session of a person and, through the bus, the sockets.
+func (a *Auth) EndSessions(ctx context.Context, id team.StaffID) error {
+	if err := cut(ctx, a.options.DB, id, a.options.Now()); err != nil {
+		return err
+	}
+	_ = a.options.Bus.Publish(ctx, bus.Signal{Topic: bus.Session, ID: string(id)})
+	return nil
+}
+
+// token returns 256 random bits in the alphabet of URLs.
+func token() string {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails: the runtime ends the process instead
+	return base64.RawURLEncoding.EncodeToString(raw)
+}

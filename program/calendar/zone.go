@@ -31,11 +31,25 @@ func (z Zone) Offset() time.Duration {
 
 // Location is the zone for package time. It needs no zone files on the machine.
 func (z Zone) Location() *time.Location {
-	if z.Offset() == 0 {
+	switch z {
+	case WIB:
+		return wib
+	case WITA:
+		return wita
+	case WIT:
+		return wit
+	default:
 		return time.UTC
 	}
-	return time.FixedZone(string(z), int(z.Offset()/time.Second))
 }
+
+// The locations are built once, since every step of a calculation asks for one.
+// They are never changed.
+var (
+	wib  = time.FixedZone(string(WIB), int(WIB.Offset()/time.Second))
+	wita = time.FixedZone(string(WITA), int(WITA.Offset()/time.Second))
+	wit  = time.FixedZone(string(WIT), int(WIT.Offset()/time.Second))
+)
 
 // ZoneOfProvince is the zone of a province by the first two digits of its
 // region code; ok is false when there is no such province.

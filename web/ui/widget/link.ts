@@ -1,0 +1,204 @@
+import type { ClientFrame, ServerFrame } from './frames';
+
+export type LinkState = 'connecting' | 'online' | 'offline';
+
+/** Waits between tries in milliseconds; the last one repeats. Each is spread by up to half, so that a restarted desk is
+ *  not met by all visitors in the same instant. */
+const BACKOFF = [500, 1000, 2000, 4000, 8000, 15000];
+const PING_EVERY = 25_000;
+const PONG_WITHIN = 10_000;
+/** After so many sockets that never opened, frames go over plain requests: some networks refuse sockets. */
+const SOCKETS_REFUSED = 3;
+
+export interface LinkOptions {
+  base: string;
+  inbox: string;
+  language: () => string;
+  session: () => string | undefined;
+  keepSession: (session: string) => void;
+  /** The highest sequence held. */
+  after: () => number;
+  onFrame: (frame: ServerFrame) => void;
+  onState: (state: LinkState) => void;
+  /** Called once frames flow: the place to send what is still unsent. */
+  onReady: () => void;
+}
+
+class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`refused with ${status}`);
+  }
+}
+
+/** Link keeps frames flowing between this page and the desk: a socket, else long polling, for ever trying again. */
+export class Link {
+  private socket: WebSocket | undefined;
+  private tries = 0;
+  private refusals = 0;
+  private polling: AbortController | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pulse: ReturnType<typeof setInterval> | undefined;
+  private heard = 0;
+  private started = false;
+
+  constructor(private readonly options: LinkOptions) {}
+
+  start(): void {
+    if (this.started) return;
+    this.started = true;
+    addEventListener('online', () => this.now());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible' && !this.open()) this.now();
+    });
+    void this.connect();
+  }
+
+  /** Sends a frame if one can be sent now; the caller keeps what must not be lost. */
+  send(frame: ClientFrame): void {
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send(JSON.stringify(frame));
+    } else if (this.polling && frame.type !== 'resume' && frame.type !== 'ping') {
+      void this.post(frame);
+    }
+  }
+
+  open(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN || this.polling !== undefined;
+  }
+
+  /** A call with the session's secret; a secret that the desk no longer knows is replaced by a new one, once. */
+  async call(path: string, init: RequestInit = {}): Promise<Response> {
+    for (let again = false; ; again = true) {
+      const session = this.options.session() ?? (await this.begin());
+      const response = await fetch(this.options.base + path, {
+        ...init,
+        headers: { ...init.headers, Authorization: `Bearer ${session}` },
+      });
+      if (response.status === 401 && !again) {
+        this.options.keepSession('');
+        continue;
+      }
+      if (!response.ok) throw new Refused(response.status);
+      return response;
+    }
+  }
+
+  private now(): void {
+    if (!this.started || this.open()) return;
+    this.tries = 0;
+    clearTimeout(this.timer);
+    void this.connect();
+  }
+
+  private async begin(): Promise<string> {
+    const response = await fetch(`${this.options.base}/chat/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ inbox: this.options.inbox, language: this.options.language() }),
+    });
+    if (!response.ok) throw new Refused(response.status);
+    const { session } = (await response.json()) as { session: string };
+    this.options.keepSession(session);
+    return session;
+  }
+
+  private async connect(): Promise<void> {
+    this.options.onState('connecting');
+    try {
+      const response = await this.call('/chat/tickets', { method: 'POST' });
+      const { ticket } = (await response.json()) as { ticket: string };
+      if (this.refusals >= SOCKETS_REFUSED) {
+        void this.poll();
+      } else {
+        this.dial(ticket);
+      }
+    } catch {
+      this.later();
+    }
+  }
+
+  private dial(ticket: string): void {
+    const address = new URL('/ws/chat', this.options.base);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    address.searchParams.set('ticket', ticket);
+    const socket = new WebSocket(address);
+    let opened = false;
+    this.socket = socket;
+    socket.onopen = () => {
+      opened = true;
+      this.refusals = 0;
+      this.heard = Date.now();
+      socket.send(JSON.stringify({ type: 'resume', after: this.options.after() } satisfies ClientFrame));
+      this.beat(socket);
+    };
+    socket.onmessage = (event) => this.receive(String(event.data));
+    socket.onclose = () => {
+      clearInterval(this.pulse);
+      if (this.socket !== socket) return;
+      this.socket = undefined;
+      if (!opened) this.refusals++;
+      this.later();
+    };
+  }
+
+  private receive(data: string): void {
+    this.heard = Date.now();
+    const frame = JSON.parse(data) as ServerFrame;
+    this.options.onFrame(frame);
+    if (frame.type === 'welcome') this.flowing();
+  }
+
+  private flowing(): void {
+    this.tries = 0;
+    this.options.onState('online');
+    this.options.onReady();
+  }
+
+  private beat(socket: WebSocket): void {
+    clearInterval(this.pulse);
+    this.pulse = setInterval(() => {
+      if (Date.now() - this.heard > PING_EVERY + PONG_WITHIN) socket.close();
+      else socket.send('{"type":"ping"}');
+    }, PING_EVERY);
+  }
+
+  private later(): void {
+    this.options.onState('offline');
+    const wait = BACKOFF[Math.min(this.tries++, BACKOFF.length - 1)] ?? 15000;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), wait * (0.75 + Math.random() / 2));
+  }
+
+  private async poll(): Promise<void> {
+    const polling = new AbortController();
+    this.polling = polling;
+    let first = true;
+    try {
+      for (;;) {
+        const wait = first ? 0 : 25;
+        const response = await this.call(`/chat/messages?after=${this.options.after()}&wait=${wait}`, { signal: polling.signal });
+        const { frames } = (await response.json()) as { frames: ServerFrame[] };
+        frames.forEach((frame) => this.options.onFrame(frame));
+        if (first) this.flowing();
+        first = false;
+      }
+    } catch {
+      this.polling = undefined;
+      this.refusals = 0; // the network has changed: a socket gets another chance
+      this.later();
+    }
+  }
+
+  private async post(frame: ClientFrame): Promise<void> {
+    try {
+      const response = await this.call('/chat/messages', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(frame),
+      });
+      if (response.status !== 204) this.options.onFrame((await response.json()) as ServerFrame);
+    } catch {
+      this.polling?.abort();
+    }
+  }
+}

@@ -74,3 +74,11 @@ func ErrorKey(name string) string { return "channels.error." + name }
 type Invalid struct{ Field, Rule string }
 
 func (e *Invalid) Error() string { return "channels: " + e.Field + ": " + e.Rule }
+
+// blockedIfAbsent turns the lack of an inbox or adapter into the gate's words.
+func blockedIfAbsent(err error) error {
+	if errors.Is(err, ErrNoInbox) || errors.Is(err, ErrNoAdapter) {
+		return &Blocked{Reason: NoInbox}
+	}
+	return err
+}

@@ -21,7 +21,11 @@ const usage = `usage: go run ./cmd/dev COMMAND
   clean      stop what is left running and delete what run and test have made`
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // under nohup we outlive the terminal
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
@@ -116,9 +117,12 @@ func (c *Child) awaitReady(within time.Duration, ready func() bool) error {
 	return nil
 }
 
-// createLog begins a log anew. Only its owner may read it: the demonstration's
-// logins are printed into one.
+// createLog begins a log anew and keeps the one before. Only its owner may read
+// it: the demonstration's logins are printed into one.
 func (p *Place) createLog(name string) (*os.File, error) {
+	if err := os.Rename(p.Log(name), p.Log(name)+".before"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	return os.OpenFile(p.Log(name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,7 @@ type result struct {
 	name           string
 	took           time.Duration
 	passed, failed int
+	packages       []string // the failed ones
 }
 
 func (r *Report) run(ctx context.Context, step Step) {
@@ -35,9 +37,9 @@ func (r *Report) run(ctx context.Context, step Step) {
 	began := time.Now()
 	counter := &packageCounter{}
 	err := r.work(ctx, step, counter)
-	done := result{name: step.Name, took: time.Since(began), passed: counter.passed, failed: counter.failed}
+	done := result{name: step.Name, took: time.Since(began), passed: counter.passed, failed: len(counter.failed), packages: counter.failed}
 	switch {
-	case err != nil && counter.failed == 0:
+	case err != nil && done.failed == 0:
 		done.failed = 1
 	case err == nil && !step.Packages:
 		done.passed = 1
@@ -60,6 +62,11 @@ func (r *Report) work(ctx context.Context, step Step, counter *packageCounter) e
 	return command(ctx, step.Command)
 }
 
+// failed reports whether a step has failed so far.
+func (r *Report) failed() bool {
+	return slices.ContainsFunc(r.results, func(done result) bool { return done.failed > 0 })
+}
+
 func verdict(failed int) string {
 	if failed > 0 {
 		return "FAILED"
@@ -76,6 +83,9 @@ func (r *Report) summary(setUp time.Duration) int {
 	fmt.Fprintln(r.Out)
 	for _, result := range r.results {
 		fmt.Fprintf(r.Out, "%-7s %-26s %7.1f s\n", verdict(result.failed), result.name, result.took.Seconds())
+		for _, name := range result.packages {
+			fmt.Fprintf(r.Out, "          %s\n", name)
+		}
 		passed, failed, took = passed+result.passed, failed+result.failed, took+result.took
 	}
 	fmt.Fprintf(r.Out, "\nset-up %.1f s, checks %.1f s\n%d passed, %d failed\n", setUp.Seconds(), took.Seconds(), passed, failed)
@@ -84,8 +94,9 @@ func (r *Report) summary(setUp time.Duration) int {
 
 // packageCounter counts the packages in the output of `go test`.
 type packageCounter struct {
-	passed, failed int
-	rest           []byte // a line that has not ended yet
+	passed int
+	failed []string
+	rest   []byte // a line that has not ended yet
 }
 
 func (c *packageCounter) Write(chunk []byte) (int, error) {
@@ -103,10 +114,10 @@ func (c *packageCounter) Write(chunk []byte) (int, error) {
 // count knows the closing line of a package: "ok", a tab, its path, or "FAIL", a
 // tab, its path. A bare "FAIL" line belongs to a single test binary.
 func (c *packageCounter) count(line string) {
-	switch {
-	case strings.HasPrefix(line, "ok  \t"):
+	if strings.HasPrefix(line, "ok  \t") {
 		c.passed++
-	case strings.HasPrefix(line, "FAIL\t"):
-		c.failed++
+	} else if rest, found := strings.CutPrefix(line, "FAIL\t"); found {
+		name, _, _ := strings.Cut(rest, "\t")
+		c.failed = append(c.failed, name)
 	}
 }

@@ -43,7 +43,10 @@ func test(ctx context.Context) (err error) {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if failed := report.summary(setUp); failed > 0 {
+	if report.failed() {
+		say("databases of failed tests are kept until the next `make test`; `make databases` starts them")
+	}
+	if report.summary(setUp) > 0 {
 		return errChecks
 	}
 	return nil

@@ -101,6 +101,8 @@ func (d *testDesk) checkTicket(t Ticket) {
 		d.t.Error("an appealed ticket counts as closed")
 	case works && t.Owner == "":
 		d.t.Errorf("%s without owner", t.State)
+	case (t.State == TicketNew || t.State == TicketOpen) && t.Owner != "":
+		d.t.Errorf("%s, but owned by %s", t.State, t.Owner)
 	case (t.State == TicketPending) != (t.PendingFrom != ""):
 		d.t.Errorf("%s comes from %q", t.State, t.PendingFrom)
 	case (t.ClosedReason == ClosedMerged) != (t.MergedInto != ""):

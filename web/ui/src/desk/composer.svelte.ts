@@ -1,0 +1,180 @@
+import { tick } from 'svelte';
+import { put, remove, upload } from '$/lib/api/client';
+import { Problem } from '$/lib/api/problem';
+import { sayProblem } from '$/lib/api/words';
+import type { Attachment, Conversation, Id } from '$/lib/api/wire';
+import { t } from '$/lib/i18n.svelte';
+import { sendTyping } from '$/lib/live/live.svelte';
+import { send } from '$/lib/messages';
+
+export interface Upload {
+  key: string;
+  name: string;
+  bytes: number;
+  /** 0-1 while it travels. */
+  part: number;
+  done: Attachment | null;
+  fault: string;
+  stop: AbortController;
+}
+
+const saveAfter = 800;
+const typingEvery = 3000;
+
+/** What an agent is writing in one conversation: two drafts apart (a note never leaks into a reply), kept on the server as they grow. */
+export class ComposerState {
+  kind = $state<'reply' | 'note'>('reply');
+  texts = $state({ reply: '', note: '' });
+  files = $state<Record<'reply' | 'note', Upload[]>>({ reply: [], note: [] });
+  saved = $state<'clean' | 'saving' | 'kept' | 'unkept'>('clean');
+  stale = $state(false);
+  busy = $state(false);
+  field = $state<HTMLTextAreaElement>();
+
+  private taken = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private typedAt = 0;
+  private limit = 0;
+
+  constructor(readonly conversation: Id) {}
+
+  get text(): string {
+    return this.texts[this.kind];
+  }
+
+  get uploads(): Upload[] {
+    return this.files[this.kind];
+  }
+
+  get ready(): boolean {
+    const travelling = this.uploads.some((u) => !u.done && !u.fault);
+    return !this.busy && !travelling && (this.text.trim() !== '' || this.uploads.some((u) => u.done));
+  }
+
+  /** Takes the kept draft the first time the conversation is known; afterwards what is on screen wins. */
+  take(conversation: Conversation): void {
+    this.limit = conversation.limits.attachment_bytes;
+    if (this.taken) return;
+    this.taken = true;
+    if (!conversation.can.includes('reply') && conversation.can.includes('note')) this.kind = 'note';
+    const draft = conversation.draft;
+    if (!draft) return;
+    this.kind = draft.kind;
+    this.texts[draft.kind] = draft.text;
+    this.files[draft.kind] = draft.attachments.map(finished);
+    this.saved = 'kept';
+  }
+
+  /** Moves the writer to the field, in the given kind, perhaps with a first character. */
+  write(kind: 'reply' | 'note', first = ''): void {
+    this.kind = kind;
+    if (first && !this.texts[kind]) this.texts[kind] = first;
+    void tick().then(() => this.field?.focus());
+  }
+
+  typed(): void {
+    this.saveSoon();
+    if (this.kind !== 'reply' || Date.now() - this.typedAt < typingEvery) return;
+    this.typedAt = Date.now();
+    sendTyping(this.conversation, true);
+  }
+
+  fill(text: string): void {
+    this.texts[this.kind] = text;
+    this.saveSoon();
+    void tick().then(() => this.field?.focus());
+  }
+
+  attach(files: File[]): void {
+    for (const file of files) void this.carry(file);
+  }
+
+  drop(key: string): void {
+    const at = this.uploads.findIndex((u) => u.key === key);
+    this.uploads[at]?.stop.abort();
+    if (at >= 0) this.uploads.splice(at, 1);
+    this.saveSoon();
+  }
+
+  /** Sends; when the thread has moved on, everything comes back into the field and `stale` asks the writer to look first. */
+  async send(seenSeq: number): Promise<void> {
+    if (!this.ready) return;
+    const kind = this.kind;
+    const draft = { kind, text: this.text.trim(), attachments: this.uploads.flatMap((u) => (u.done ? [u.done] : [])) };
+    const files = this.files[kind];
+    clearTimeout(this.timer);
+    this.busy = true;
+    this.texts[kind] = '';
+    this.files[kind] = [];
+    this.stillTyping(false);
+    try {
+      const going = send(this.conversation, draft, seenSeq);
+      this.busy = false;
+      this.saved = 'clean';
+      await going;
+      this.stale = false;
+      void remove(`/conversations/${this.conversation}/draft`).catch(() => undefined);
+    } catch (cause) {
+      this.stale = cause instanceof Problem && cause.code === 'stale_thread';
+      this.texts[kind] = [draft.text, this.texts[kind]].filter(Boolean).join('\n');
+      this.files[kind] = [...files, ...this.files[kind]];
+      this.saveSoon();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** The thread closes: what was not yet kept is kept now. */
+  leave(): void {
+    this.stillTyping(false);
+    if (this.timer) void this.save();
+  }
+
+  private stillTyping(on: boolean): void {
+    if (this.typedAt > 0) sendTyping(this.conversation, on);
+    this.typedAt = 0;
+  }
+
+  private saveSoon(): void {
+    clearTimeout(this.timer);
+    this.saved = 'saving';
+    this.timer = setTimeout(() => void this.save(), saveAfter);
+  }
+
+  private async save(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const path = `/conversations/${this.conversation}/draft`;
+    const attachments = this.uploads.flatMap((u) => (u.done ? [u.done.id] : []));
+    try {
+      if (this.text || attachments.length > 0) await put(path, { kind: this.kind, text: this.text, attachments });
+      else await remove(path);
+      this.saved = this.timer ? 'saving' : this.text ? 'kept' : 'clean';
+    } catch {
+      this.saved = 'unkept';
+    }
+  }
+
+  private async carry(file: File): Promise<void> {
+    const list = this.files[this.kind];
+    list.push({ key: crypto.randomUUID(), name: file.name, bytes: file.size, part: 0, done: null, fault: '', stop: new AbortController() });
+    const one = list[list.length - 1]!;
+    if (this.limit > 0 && file.size > this.limit) {
+      one.fault = t('problem.too_large');
+      return;
+    }
+    const form = new FormData();
+    form.set('conversation_id', this.conversation);
+    form.set('file', file);
+    try {
+      one.done = await upload<Attachment>('/attachments', form, (part) => (one.part = part), one.stop.signal);
+      this.saveSoon();
+    } catch (cause) {
+      one.fault = sayProblem(cause);
+    }
+  }
+}
+
+function finished(attachment: Attachment): Upload {
+  return { key: attachment.id, name: attachment.name, bytes: attachment.bytes, part: 1, done: attachment, fault: '', stop: new AbortController() };
+}

@@ -1,0 +1,45 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { get } from './api/client';
+import type * as w from './api/wire';
+import { keys } from './cache';
+import { loadThread } from './messages';
+
+/** How each thing on screen is asked for: one entry per entity, its key beside its address. */
+const pages = <T>(queryKey: readonly unknown[], path: string, query: Record<string, string> = {}) =>
+  infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => get<w.Page<T>>(path, { ...query, cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: w.Page<T>) => last.next,
+  });
+
+const one = <T>(queryKey: readonly unknown[], path: string, query: Record<string, string> = {}) =>
+  queryOptions({ queryKey, queryFn: ({ signal }) => get<T>(path, query, signal) });
+
+export const ask = {
+  counts: () => one<w.Counts>(keys.counts, '/conversations/counts'),
+  list: (name: w.ListName) => pages<w.ConversationRow>(keys.list(name), '/conversations', { list: name }),
+  conversation: (id: w.Id) => one<w.Conversation>(keys.conversation(id), `/conversations/${id}`),
+  thread: (id: w.Id) => queryOptions({ queryKey: keys.messages(id), queryFn: ({ signal }) => loadThread(id, signal) }),
+  suggestions: (id: w.Id) => one<{ articles: w.ArticleHit[]; macros: w.Macro[] }>(keys.suggestions(id), `/conversations/${id}/suggestions`),
+  history: (id: w.Id) => one<{ conversations: w.ConversationRow[]; tickets: w.TicketRow[] }>(keys.history(id), `/conversations/${id}/history`),
+  conversationRecord: (id: w.Id) => one<w.ParticipantRecord>(keys.conversationRecord(id), `/conversations/${id}/record`),
+  macros: (id: w.Id, q: string) => one<w.Items<w.Macro>>(keys.macros(id, q), '/macros', { conversation_id: id, q }),
+  failed: () => pages<w.FailedMessage>(keys.failed, '/outbox/failed'),
+  reasons: () => one<w.Items<w.Reason>>(keys.reasons, '/presence/reasons'),
+  people: (q: string) => one<w.Items<w.ParticipantRow>>(keys.people(q), '/participants', { q }),
+  record: (id: w.Id, reason: string) => one<w.ParticipantRecord>(keys.record(id), `/participants/${id}`, { reason }),
+  access: (id: w.Id) => one<w.Items<w.AccessLine>>(keys.access(id), `/participants/${id}/access`),
+  approvals: (state: string) => pages<w.ApprovalRow>(keys.approvals(state), '/approvals', { state }),
+  approval: (id: w.Id) => one<w.ApprovalRow>(keys.approval(id), `/approvals/${id}`),
+  tickets: (list: string, q: string) => pages<w.TicketRow>(keys.tickets(list, q), '/tickets', { list, q }),
+  ticket: (id: w.Id) => one<w.Ticket>(keys.ticket(id), `/tickets/${id}`),
+  categories: () => one<w.Items<w.Category>>(keys.categories, '/categories'),
+  codes: () => one<w.Codes>(keys.codes, '/codes'),
+  staff: (q: string) => one<w.Items<w.StaffRow>>(keys.staff(q), '/staff', { q }),
+  queues: () => one<w.Items<w.QueueRow>>(keys.queues, '/queues'),
+  articles: (q: string) => one<w.Items<w.ArticleHit>>(keys.articles(q), '/articles', { q }),
+  article: (id: w.Id) => one<w.Article>(keys.article(id), `/articles/${id}`),
+  wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
+  formulas: () => one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'),
+};

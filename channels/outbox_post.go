@@ -184,7 +184,7 @@ func (o *Outbox) Wake(ctx context.Context, ids ...OutboxID) {
 	for _, row := range rows {
 		switch {
 		case row.State == StateQueued:
-			due = append(due, wake{row.ID, row.Attempts, row.DueAt})
+			due = append(due, wake{row.ID, row.Attempts, row.DueAt.Sub(o.now())})
 		case row.ConversationID != "" && row.State == StateSent:
 			signals = append(signals, bus.Signal{Topic: bus.Chat, ID: row.ConversationID, Seq: row.MessageSeq})
 		}

@@ -65,11 +65,12 @@ func (q *Queue) Wake(ctx context.Context, ids ...OutboxID) {
 	q.send(ctx, due)
 }
 
-// WakeFetch enqueues fetching of attachments; round tells one try from the next.
-func (q *Queue) WakeFetch(ctx context.Context, at time.Time, round int, ids ...AttachmentID) {
+// WakeFetch enqueues fetching of attachments after a wait; round tells one try
+// from the next.
+func (q *Queue) WakeFetch(ctx context.Context, wait time.Duration, round int, ids ...AttachmentID) {
 	jobs := make([]job, len(ids))
 	for i, id := range ids {
-		jobs[i] = job{TaskFetch, string(id), fmt.Sprintf("fetch:%s:%d", id, round), QueueFetch, at, fetchTaskTimeout}
+		jobs[i] = job{TaskFetch, string(id), fmt.Sprintf("fetch:%s:%d", id, round), QueueFetch, wait, fetchTaskTimeout}
 	}
 	q.enqueue(ctx, jobs)
 }
@@ -79,7 +80,7 @@ func (q *Queue) WakeFetch(ctx context.Context, at time.Time, round int, ids ...A
 type wake struct {
 	id      OutboxID
 	attempt int
-	at      time.Time // zero means now
+	wait    time.Duration
 }
 
 func (q *Queue) send(ctx context.Context, due []wake) {
@@ -89,7 +90,7 @@ func (q *Queue) send(ctx context.Context, due []wake) {
 		if w.attempt > 0 {
 			taskID = fmt.Sprintf("%s:%d", w.id, w.attempt)
 		}
-		jobs[i] = job{TaskSend, string(w.id), taskID, QueueSend, w.at, sendTaskTimeout}
+		jobs[i] = job{TaskSend, string(w.id), taskID, QueueSend, w.wait, sendTaskTimeout}
 	}
 	q.enqueue(ctx, jobs)
 }
@@ -99,20 +100,21 @@ func (q *Queue) send(ctx context.Context, due []wake) {
 func (q *Queue) again(ctx context.Context, task string, ids []OutboxID, round int64) {
 	jobs := make([]job, len(ids))
 	for i, id := range ids {
-		jobs[i] = job{task, string(id), fmt.Sprintf("%s:%s:again:%d", task, id, round), QueueSend, time.Time{}, sendTaskTimeout}
+		jobs[i] = job{task, string(id), fmt.Sprintf("%s:%s:again:%d", task, id, round), QueueSend, 0, sendTaskTimeout}
 	}
 	q.enqueue(ctx, jobs)
 }
 
-// later enqueues one more task for a row at a given time.
-func (q *Queue) later(ctx context.Context, task string, id OutboxID, at time.Time) {
-	q.enqueue(ctx, []job{{task, string(id), fmt.Sprintf("%s:%s:at:%d", task, id, at.UnixMilli()), QueueSend, at, sendTaskTimeout}})
+// later enqueues one more task for a row that is due at a given time. The wait
+// is told to asynq as a duration, so that clocks need not agree.
+func (q *Queue) later(ctx context.Context, task string, id OutboxID, at, now time.Time) {
+	taskID := fmt.Sprintf("%s:%s:at:%d", task, id, at.UnixMilli())
+	q.enqueue(ctx, []job{{task, string(id), taskID, QueueSend, at.Sub(now), sendTaskTimeout}})
 }
 
 type job struct {
 	name, id, taskID, queue string
-	at                      time.Time
-	timeout                 time.Duration
+	wait, timeout           time.Duration
 }
 
 func (q *Queue) enqueue(ctx context.Context, jobs []job) {
@@ -145,8 +147,8 @@ func (q *Queue) put(ctx context.Context, j job) error {
 	options := []asynq.Option{
 		asynq.TaskID(j.taskID), asynq.MaxRetry(taskRetries), asynq.Timeout(j.timeout), asynq.Queue(j.queue),
 	}
-	if !j.at.IsZero() {
-		options = append(options, asynq.ProcessAt(j.at))
+	if j.wait > 0 {
+		options = append(options, asynq.ProcessIn(j.wait))
 	}
 	_, err = q.client.EnqueueContext(ctx, asynq.NewTask(j.name, payload), options...)
 	if errors.Is(err, asynq.ErrTaskIDConflict) {

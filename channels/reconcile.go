@@ -70,7 +70,7 @@ func (s *Sender) askLater(ctx context.Context, row outboxRow) error {
 		return fmt.Errorf("plan next question about outbox %s: %w", row.ID, err)
 	}
 	if asked < len(asks) {
-		s.outbox.queue.later(ctx, TaskReconcile, row.ID, at)
+		s.outbox.queue.later(ctx, TaskReconcile, row.ID, at, s.outbox.now())
 	}
 	return nil
 }

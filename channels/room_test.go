@@ -22,18 +22,30 @@ import (
 	"sapa/migrations/dbtest"
 )
 
-// testRedisDB is this package's own Redis database, emptied at the start.
-const testRedisDB = 9
+// Redis databases of this package, emptied before and after. Tests that run a
+// worker have one of their own, since all workers of a database share its queue.
+const (
+	sharedRedis = 9
+	wakeRedis   = 10
+	sweepRedis  = 11
+)
 
 func TestMain(m *testing.M) {
-	client := redis.NewClient(redisOptions())
-	_ = client.FlushDB(context.Background()).Err()
+	flush()
 	code := m.Run()
-	_ = client.FlushDB(context.Background()).Err()
+	flush()
 	os.Exit(code)
 }
 
-func redisOptions() *redis.Options {
+func flush() {
+	for _, number := range []int{sharedRedis, wakeRedis, sweepRedis} {
+		client := redis.NewClient(redisOptions(number))
+		_ = client.FlushDB(context.Background()).Err()
+		_ = client.Close()
+	}
+}
+
+func redisOptions(number int) *redis.Options {
 	address := os.Getenv("SAPA_REDIS_URL")
 	if address == "" {
 		address = "redis://127.0.0.1:6379/0"
@@ -42,7 +54,7 @@ func redisOptions() *redis.Options {
 	if err != nil {
 		panic(err)
 	}
-	options.DB = testRedisDB
+	options.DB = number
 	return options
 }
 
@@ -135,6 +147,11 @@ const visitor = "+6282012345678"
 
 func newRoom(t *testing.T) *room {
 	t.Helper()
+	return newRoomOn(t, sharedRedis)
+}
+
+func newRoomOn(t *testing.T, redisNumber int) *room {
+	t.Helper()
 	raw, err := seal.NewKeyset()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +160,7 @@ func newRoom(t *testing.T) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := redis.NewClient(redisOptions())
+	client := redis.NewClient(redisOptions(redisNumber))
 	t.Cleanup(func() { _ = client.Close() })
 	r := &room{
 		t: t, db: dbtest.New(t), box: box, log: &strings.Builder{},
@@ -287,6 +304,23 @@ func (r *room) column(id channels.OutboxID, name string) (value *string) {
 		r.t.Fatal(err)
 	}
 	return value
+}
+
+// work runs a worker over the room's Redis until the test ends.
+func (r *room) work(redisNumber int) {
+	r.t.Helper()
+	mux := asynq.NewServeMux()
+	r.sender.Register(mux)
+	client := redis.NewClient(redisOptions(redisNumber))
+	server := asynq.NewServerFromRedisClient(client, asynq.Config{
+		Queues: map[string]int{channels.QueueSend: 1}, Concurrency: 2,
+		TaskCheckInterval: 20 * time.Millisecond, LogLevel: asynq.FatalLevel,
+	})
+	r.must(server.Start(mux))
+	r.t.Cleanup(func() {
+		server.Shutdown()
+		_ = client.Close()
+	})
 }
 
 func newConversation() string { return uuid.Must(uuid.NewV7()).String() }

@@ -102,7 +102,7 @@ func (s *Sender) Send(ctx context.Context, id OutboxID) error {
 			return nil
 		}
 	}
-	s.outbox.queue.later(ctx, TaskSend, id, s.outbox.now())
+	s.outbox.queue.later(ctx, TaskSend, id, s.outbox.now(), s.outbox.now())
 	return nil
 }
 
@@ -230,9 +230,9 @@ func (s *Sender) store(ctx context.Context, row outboxRow, o outcome) error {
 	}
 	switch change.State {
 	case StateQueued:
-		s.outbox.queue.later(ctx, TaskSend, row.ID, o.dueAt)
+		s.outbox.queue.later(ctx, TaskSend, row.ID, o.dueAt, s.outbox.now())
 	case StateUnknown:
-		s.outbox.queue.later(ctx, TaskReconcile, row.ID, o.dueAt)
+		s.outbox.queue.later(ctx, TaskReconcile, row.ID, o.dueAt, s.outbox.now())
 	case StateFailed:
 		s.log.Warn("message failed", "outbox", row.ID, "inbox", row.InboxID, "code", o.errorCode, "key", o.errorKey)
 	}

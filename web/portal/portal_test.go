@@ -1,0 +1,104 @@
+package portal_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"sapa/kb"
+	"sapa/migrations/dbtest"
+	"sapa/web/portal"
+)
+
+func serve(t *testing.T) *httptest.Server {
+	t.Helper()
+	db, now := dbtest.New(t), time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	if _, err := kb.LoadContent(context.Background(), db, now); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := portal.New(portal.Options{DB: db, Now: func() time.Time { return now }, Inbox: "web", Phone: "+628001503001"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	pages.Routes(mux)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func get(t *testing.T, address string, header http.Header) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = header
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	server := serve(t)
+	cases := map[string]struct {
+		path   string
+		header http.Header
+		status int
+		want   string
+		never  string
+	}{
+		"home":                     {"/", nil, 200, "Ada yang bisa kami bantu?", ">portal."},
+		"home in English":          {"/?lang=eng", nil, 200, `<html lang="en">`, ">portal."},
+		"browser's own language":   {"/", http.Header{"Accept-Language": {"su-ID,su;q=0.9"}}, 200, `<html lang="su">`, ">portal."},
+		"Javanese lacks staff":     {"/?lang=jav", nil, 200, "Masuk petugas", ">portal."},
+		"number as people read it": {"/", nil, 200, "0800 150 3001", "+62800 "},
+		"search":                   {"/help?q=sertifikat", nil, 200, "/help/sertifikat-pelatihan", ">portal."},
+		"nothing found":            {"/help?q=zzzyyyxxx", nil, 200, "Belum ada jawaban", ">portal."},
+		"search echoes safely":     {"/help?q=%3Cscript%3Ealert(1)%3C/script%3E", nil, 200, "&lt;script&gt;", "<script>alert"},
+		"article":                  {"/help/insentif-belum-cair", nil, 200, "<h2>Syarat</h2>", ">portal."},
+		"falls back to Indonesian": {"/help/insentif-belum-cair?lang=jav", nil, 200, "Insentif durung mlebu", ">portal."},
+		"staff only":               {"/help/panduan-koreksi-kehadiran", nil, 404, "Halaman tidak ada", "Cocokkan"},
+		"unknown":                  {"/help/tidak-ada", nil, 404, "Halaman tidak ada", ">portal."},
+	}
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, body := get(t, server.URL+test.path, test.header)
+			if status != test.status || !strings.Contains(body, test.want) || strings.Contains(body, test.never) {
+				t.Errorf("status = %d, want %d; body holds %q: %v; holds %q: %v", status, test.status,
+					test.want, strings.Contains(body, test.want), test.never, strings.Contains(body, test.never))
+			}
+			if len(body) > 50<<10 {
+				t.Errorf("page of %d bytes, want at most 50 KiB", len(body))
+			}
+		})
+	}
+}
+
+func TestFeedbackIsThankedFor(t *testing.T) {
+	t.Parallel()
+	server := serve(t)
+	response, err := http.PostForm(server.URL+"/help/jam-layanan/feedback", url.Values{"helpful": {"yes"}, "comment": {"jelas"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	if response.StatusCode != 200 || !strings.Contains(string(body), "Terima kasih atas pendapat") {
+		t.Fatalf("status = %d, body = %s", response.StatusCode, body)
+	}
+}

@@ -8,7 +8,7 @@ import (
 )
 
 // A ticket number is what a citizen reads aloud, types on a phone keypad and
-// finds in a short message: SP-4827-1930-7. The digits are a sequence value,
+// finds in a short message: SP-2718-2818-9. The digits are a sequence value,
 // scrambled so that neighbours look unlike, and a check digit.
 
 // numberPrefix starts every number ("Sapa").

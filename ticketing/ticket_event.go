@@ -176,7 +176,7 @@ func (t *Ticket) change(e TicketEvent) {
 func (t *Ticket) register(e TicketEvent) {
 	f := e.Facts
 	*t = Ticket{
-		ID: e.Ticket, Number: f.Number, Class: ClassComplaint, RegisteredAt: e.At,
+		ID: e.Ticket, Number: f.Number, Class: ClassComplaint, RegisteredAt: e.At, Handlers: []string{},
 		Channel: f.Channel, Contact: f.Contact, Participant: f.Participant, Conversation: f.Conversation,
 		FollowUpOf: f.FollowUpOf, AboutStaff: f.AboutStaff, AboutUnit: f.AboutUnit,
 		Anonymous: f.Anonymous, Confidential: f.Confidential, Subject: f.Subject, Text: f.Text,

@@ -83,7 +83,7 @@ func (m *TicketMachine) apply(t Ticket, c TicketCommand) (TicketResult, error) {
 	step := ticketStep{m: m, t: t, c: c, f: c.Facts, row: row, role: t.part(c.Actor, c.Facts, row.roles)}
 	// Clocks of several machines differ by moments; a ticket's time never
 	// runs backwards.
-	step.at = c.At.UTC()
+	step.at = stored(c.At)
 	if step.at.Before(t.UpdatedAt) {
 		step.at = t.UpdatedAt
 	}
@@ -194,10 +194,17 @@ func (s *ticketStep) complete() {
 		s.f.Target = s.target()
 	case ActAccept:
 		s.f.Owner = s.c.Actor.ID
+	case ActHold:
+		expected := stored(*s.f.ExpectedAt)
+		s.f.ExpectedAt = &expected
 	case ActEscalate:
 		s.f.Level = s.level()
 	}
 }
+
+// stored is an instant as the database keeps it, so that a ticket from its row
+// equals the one from its events.
+func stored(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // event is the line of history that the act becomes.
 func (s ticketStep) event() TicketEvent {

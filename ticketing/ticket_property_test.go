@@ -80,7 +80,7 @@ func (d *testDesk) pass() {
 	if d.rng.Intn(25) == 0 {
 		most = 45 * 24 * time.Hour
 	}
-	d.now = d.now.Add(time.Duration(d.rng.Int63n(int64(most))))
+	d.now = d.now.Add(time.Duration(d.rng.Int63n(int64(most))).Truncate(time.Second))
 }
 
 // any is a ticket, rather one that is not closed.

@@ -39,6 +39,8 @@ type (
 	Input         = record.Input
 	Approval      = record.Approval
 	Invalid       = record.Invalid
+	Faults        = record.Faults
+	Event         = record.Event
 	Refused       = record.Refused
 )
 

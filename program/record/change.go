@@ -2,7 +2,7 @@ package record
 
 import (
 	"errors"
-	"fmt"
+	"strings"
 	"time"
 
 	"sapa/program/access"
@@ -73,6 +73,7 @@ type Input map[string]string
 type Approval struct {
 	ID            string
 	Act           string // the remedy's code, or "export"
+	ObjectID      string // what it acts on, such as the incentive
 	Kind          string // money, attendance, export
 	State         string // open, approved, refused, expired
 	Amount        int64
@@ -97,7 +98,17 @@ type Invalid struct {
 	Rule  string
 }
 
-func (e *Invalid) Error() string { return fmt.Sprintf("field %s: %s", e.Field, e.Rule) }
+// Faults are all faults of one input; it is the error of an act whose form was
+// not filled in right.
+type Faults []Invalid
+
+func (f Faults) Error() string {
+	texts := make([]string, len(f))
+	for i, fault := range f {
+		texts[i] = fault.Field + " " + fault.Rule
+	}
+	return "invalid input: " + strings.Join(texts, ", ")
+}
 
 // Refused is returned when the state of the record forbids the act; Because is
 // a sentence for the agent.

@@ -88,7 +88,6 @@ type Participant struct {
 	IdentityAt     time.Time
 	PhoneProved    bool
 	EmailProved    bool
-	HasOwnAccount  bool
 	Disability     bool
 	TestDoneAt     time.Time
 	BlockedAt      time.Time

@@ -11,6 +11,7 @@ import (
 //
 //   - amount, balance, price: whole rupiah -> "Rp600.000"
 //   - date, due, since and names ending in _date: time.Time or RFC 3339 -> "14 Maret 2026" (WIB)
+//   - clock: the same with the hour -> "14 Maret 2026, 08.00 WIB"
 //   - a text beginning with "@" is itself a key of the catalogue -> its sentence
 //   - everything else as it is
 type Params map[string]any
@@ -35,6 +36,8 @@ type Fact struct {
 	Code   string
 	Params Params
 	At     time.Time
+	// Intents are the questions this fact answers.
+	Intents []intent.Code
 }
 
 // Severity tells a fault from a wait.

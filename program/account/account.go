@@ -1,0 +1,95 @@
+// Package account proves who is speaking: one-time codes to a registered phone
+// or e-mail, one fact of the record before money is spoken of, and the lock that
+// too many wrong codes bring.
+package account
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"sapa/channels"
+	"sapa/channels/seal"
+	"sapa/program/intent"
+	"sapa/program/record"
+)
+
+// Level is how sure we are of who speaks. Levels compare with < and >=.
+type Level int
+
+// None suffices for public rules, OTP for the state of one's own matters, and
+// OTPPlusFact for money (decision 4 of the architecture).
+const (
+	None Level = iota
+	OTP
+	OTPPlusFact
+)
+
+// String is the name stored and shown: none, otp, otp_plus_fact.
+func (l Level) String() string {
+	switch l {
+	case OTP:
+		return "otp"
+	case OTPPlusFact:
+		return "otp_plus_fact"
+	}
+	return "none"
+}
+
+// Need is the level at which the record may be used to answer this intent. An
+// intent that only rules answer needs none.
+func Need(code intent.Code) Level {
+	switch code {
+	case intent.IncentiveStatus, intent.IncentiveFailedTransfer, intent.IncentiveChangeAccount, intent.IncentiveLinkFailed, intent.TrainingBalance:
+		return OTPPlusFact
+	case intent.AccountLogin, intent.AccountOTP, intent.BatchResult, intent.BatchRevoked, intent.TrainingBuy, intent.TrainingDeadline,
+		intent.TrainingRedeem, intent.TrainingAttendance, intent.TrainingAssessment, intent.TrainingCertificate, intent.TrainingScheduleChange,
+		intent.SurveyEvaluation, intent.TicketStatus, intent.RegistrationIdentityMismatch:
+		return OTP
+	}
+	return None
+}
+
+// Options of New.
+type Options struct {
+	Box *seal.Box
+	// Send puts a draft into the outbox within the transaction: Outbox.Post.
+	Send func(ctx context.Context, db bun.IDB, draft channels.Draft) (channels.OutboxID, error)
+	Now  func() time.Time
+	Log  *slog.Logger
+}
+
+// Desk issues and checks proofs.
+type Desk struct{ options Options }
+
+// New checks the options.
+func New(o Options) (*Desk, error) {
+	if o.Box == nil || o.Send == nil || o.Now == nil || o.Log == nil {
+		return nil, fmt.Errorf("account: Box, Send, Now and Log are needed")
+	}
+	return &Desk{options: o}, nil
+}
+
+// Read returns the state of signing in.
+func Read(ctx context.Context, db bun.IDB, id record.ParticipantID, now time.Time) (record.Account, error) {
+	var rows []struct {
+		LockedAt    time.Time
+		LockedUntil time.Time
+		LastLoginAt time.Time
+	}
+	err := db.NewRaw(`SELECT locked_at, locked_until, last_login_at FROM accounts WHERE participant_id = ?`, id).Scan(ctx, &rows)
+	if err != nil {
+		return record.Account{}, fmt.Errorf("read account of %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return record.Account{}, nil
+	}
+	account := record.Account{LastLoginAt: rows[0].LastLoginAt.UTC()}
+	if rows[0].LockedUntil.After(now) {
+		account.LockedSince, account.LockedUntil = rows[0].LockedAt.UTC(), rows[0].LockedUntil.UTC()
+	}
+	return account, nil
+}

@@ -126,13 +126,15 @@ type TicketOffer struct {
 // could make it possible.
 func (m *TicketMachine) Offers(t Ticket, actor access.Actor, f TicketFacts, now time.Time) []TicketOffer {
 	var offers []TicketOffer
-	for _, row := range ticketTable() {
+	for _, row := range ticketTable {
 		c := TicketCommand{ID: "offer", Act: row.act, Actor: actor, At: now}
 		step := ticketStep{m: m, t: t, c: c, f: f, row: row, role: t.part(actor, f, row.roles), at: now}
 		if row.act == ActRegister || !slices.Contains(row.from, t.State) || !step.fillable(step.check()) {
 			continue
 		}
-		offers = append(offers, TicketOffer{Act: row.act, Needs: row.needs, Optional: row.optional})
+		offers = append(offers, TicketOffer{
+			Act: row.act, Needs: slices.Clone(row.needs), Optional: slices.Clone(row.optional),
+		})
 	}
 	return offers
 }

@@ -25,7 +25,7 @@ const (
 
 // ticketRowFor finds the row of an act in a state.
 func ticketRowFor(act TicketAct, from TicketState) (ticketRow, bool) {
-	for _, row := range ticketTable() {
+	for _, row := range ticketTable {
 		if row.act == act && slices.Contains(row.from, from) {
 			return row, true
 		}
@@ -33,136 +33,136 @@ func ticketRowFor(act TicketAct, from TicketState) (ticketRow, bool) {
 	return ticketRow{}, false
 }
 
-// ticketTable is the state machine: every transition there is, one row each.
-func ticketTable() []ticketRow {
-	type states = []TicketState
-	type roles = []TicketRole
-	type fields = []string
-	classification := fields{"class", "oversight", "category", "priority", "queue"}
-	return []ticketRow{
-		{
-			number: 1, act: ActRegister, from: states{""}, to: TicketNew, roles: roles{RoleReporter, RoleAgent, RoleSystem, RoleBot},
-			needs: fields{"number"}, guard: guardRegister, follows: followRegister,
-		},
-		{
-			number: 2, act: ActVerify, from: states{TicketNew}, to: TicketOpen, roles: roles{RoleVerifier, RoleSupervisor, RoleAgent},
-			optional: classification, guard: guardVerify, follows: followVerify,
-		},
-		{
-			number: 3, act: ActAskReporter, from: states{TicketNew, TicketOpen, TicketInProgress}, to: TicketPending,
-			roles: roles{RoleVerifier, RoleOwner, RoleAgent}, needs: fields{"question_sent"}, follows: followAsk,
-		},
-		{
-			number: 4, act: ActReporterReply, from: states{TicketPending}, to: priorTicketState,
-			roles: roles{RoleReporter, RoleSystem, RoleBot}, follows: followReply,
-		},
-		{
-			number: 5, act: ActReporterTimeout, from: states{TicketPending}, to: TicketClosed, closed: ClosedNoResponse,
-			roles: roles{RoleSystem}, guard: guardReporterTimeout, follows: followClose(NoticeNoResponse),
-		},
-		{
-			number: 6, act: ActReject, from: states{TicketNew, TicketOpen}, to: TicketRejected, roles: roles{RoleVerifier, RoleSupervisor},
-			needs: fields{"rejection", "public_answer"}, guard: guardReject, follows: followDecide(NoticeRejected),
-		},
-		{
-			number: 7, act: ActMerge, from: states{TicketNew, TicketOpen, TicketInProgress, TicketPending}, to: TicketClosed, closed: ClosedMerged,
-			roles: roles{RoleVerifier, RoleOwner}, needs: fields{"merge"}, guard: guardMerge, follows: followMerge,
-		},
-		{ // the other half of row 7, done with it
-			number: 7, act: ActAbsorb, from: unclosed(), to: sameTicketState, roles: roles{RoleSystem},
-			needs: fields{"merge"}, guard: guardAbsorb, follows: followAbsorb,
-		},
-		{
-			number: 8, act: ActAccept, from: states{TicketOpen}, to: TicketInProgress, roles: roles{RoleAgent, RoleOwner},
-			guard: guardOwner, follows: followMove,
-		},
-		{
-			number: 8, act: ActAssign, from: states{TicketOpen}, to: TicketInProgress, roles: roles{RoleSupervisor, RoleSystem},
-			needs: fields{"owner"}, optional: fields{"unit"}, guard: guardOwner, follows: followMove,
-		},
-		{
-			number: 9, act: ActReturn, from: states{TicketInProgress}, to: TicketOpen, roles: roles{RoleOwner, RoleSupervisor},
-			needs: fields{"reason"}, follows: followMove,
-		},
-		{
-			number: 10, act: ActTransfer, from: states{TicketOpen, TicketInProgress}, to: TicketOpen,
-			roles: roles{RoleOwner, RoleVerifier, RoleSupervisor},
-			needs: fields{"unit"}, optional: fields{"queue", "reason"}, guard: guardTransfer, follows: followMove,
-		},
-		{
-			number: 11, act: ActReferOut, from: states{TicketOpen, TicketInProgress}, to: TicketClosed, closed: ClosedReferred,
-			roles: roles{RoleSupervisor}, needs: fields{"body", "reference"}, optional: fields{"personal_data", "consent"},
-			guard: guardReferOut, follows: followClose(NoticeReferred),
-		},
-		{
-			number: 12, act: ActHold, from: states{TicketInProgress}, to: TicketOnHold, roles: roles{RoleOwner},
-			needs: fields{"third_party", "expected_at"}, optional: fields{"pause_approver"}, guard: guardHold, follows: followHold,
-		},
-		{
-			number: 13, act: ActResume, from: states{TicketOnHold}, to: TicketInProgress, roles: roles{RoleOwner, RoleSystem},
-			guard: guardResume, follows: followResume,
-		},
-		{
-			number: 14, act: ActResolve, from: states{TicketInProgress, TicketOnHold}, to: TicketResolved, roles: roles{RoleOwner},
-			needs: fields{"outcome", "root_cause", "public_answer"}, optional: fields{"co_signer"},
-			guard: guardResolve, follows: followDecide(NoticeResolved),
-		},
-		{
-			number: 15, act: ActConfirm, from: states{TicketResolved}, to: TicketClosed, closed: ClosedConfirmed,
-			roles: roles{RoleReporter}, follows: followClose(""),
-		},
-		{
-			number: 16, act: ActContestTimeout, from: states{TicketResolved}, to: TicketClosed, closed: ClosedAutoNoReply,
-			roles: roles{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
-		},
-		{
-			number: 16, act: ActContestTimeout, from: states{TicketRejected}, to: TicketClosed, closed: ClosedRejectedFinal,
-			roles: roles{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
-		},
-		{
-			number: 17, act: ActReopen, from: states{TicketResolved}, to: TicketInProgress, roles: roles{RoleReporter, RoleAgent},
-			optional: fields{"reason", "for_reporter"}, guard: guardReopen, follows: followReopen,
-		},
-		{
-			number: 18, act: ActReopen, from: states{TicketRejected}, to: TicketOpen, roles: roles{RoleReporter, RoleAgent},
-			optional: fields{"reason", "for_reporter", "new_facts"}, guard: guardReopen, follows: followReopen,
-		},
-		{
-			number: 19, act: ActAppeal, from: states{TicketResolved, TicketRejected, TicketClosed}, to: TicketAppealed,
-			roles: roles{RoleReporter}, optional: fields{"reason"}, guard: guardAppeal, follows: followAppeal,
-		},
-		{
-			number: 20, act: ActUphold, from: states{TicketAppealed}, to: TicketClosed, closed: ClosedAppealDecided,
-			roles: roles{RoleAppellate}, needs: fields{"reason"}, guard: guardAppellate, follows: followClose(NoticeAppealUpheld),
-		},
-		{
-			number: 21, act: ActOverturn, from: states{TicketAppealed}, to: TicketInProgress, roles: roles{RoleAppellate},
-			needs: fields{"reason", "target"}, optional: fields{"owner"}, guard: guardOverturn, follows: followOverturn,
-		},
-		{
-			number: 22, act: ActWithdraw, from: states{TicketNew, TicketOpen, TicketInProgress, TicketPending, TicketOnHold},
-			to: TicketClosed, closed: ClosedWithdrawn, roles: roles{RoleReporter}, guard: guardWithdraw, follows: followClose(NoticeWithdrawn),
-		},
-		{
-			number: 23, act: ActEscalate, from: unclosed(), to: sameTicketState, roles: roles{RoleSystem, RoleOwner, RoleSupervisor},
-			needs: fields{"cause"}, optional: fields{"level"}, guard: guardEscalate, follows: followEscalate,
-		},
-		{
-			number: 24, act: ActReclassify, from: unclosed(), to: sameTicketState, roles: roles{RoleVerifier, RoleSupervisor},
-			optional: classification, guard: guardReclassify, follows: followReclassify,
-		},
-		{
-			number: 25, act: ActInbound, from: states{TicketClosed}, to: sameTicketState, roles: roles{RoleSystem, RoleBot}, follows: followInbound,
-		},
-		{
-			number: 26, act: ActAnonymise, from: states{TicketClosed}, to: sameTicketState, roles: roles{RoleSystem},
-			needs: fields{"retention_over"}, guard: guardErase, follows: followErase,
-		},
-		{
-			number: 26, act: ActDelete, from: states{TicketClosed}, to: sameTicketState, roles: roles{RoleSystem},
-			needs: fields{"retention_over"}, guard: guardErase, follows: followErase,
-		},
-	}
+// ticketClassification names the facts that sort a ticket.
+func ticketClassification() []string {
+	return []string{"class", "oversight", "category", "priority", "queue"}
+}
+
+// ticketTable is the state machine: every transition there is, one row each. It
+// is read only.
+var ticketTable = [...]ticketRow{
+	{
+		number: 1, act: ActRegister, from: []TicketState{""}, to: TicketNew, roles: []TicketRole{RoleReporter, RoleAgent, RoleSystem, RoleBot},
+		needs: []string{"number"}, guard: guardRegister, follows: followRegister,
+	},
+	{
+		number: 2, act: ActVerify, from: []TicketState{TicketNew}, to: TicketOpen, roles: []TicketRole{RoleVerifier, RoleSupervisor, RoleAgent},
+		optional: ticketClassification(), guard: guardVerify, follows: followVerify,
+	},
+	{
+		number: 3, act: ActAskReporter, from: []TicketState{TicketNew, TicketOpen, TicketInProgress}, to: TicketPending,
+		roles: []TicketRole{RoleVerifier, RoleOwner, RoleAgent}, needs: []string{"question_sent"}, follows: followAsk,
+	},
+	{
+		number: 4, act: ActReporterReply, from: []TicketState{TicketPending}, to: priorTicketState,
+		roles: []TicketRole{RoleReporter, RoleSystem, RoleBot}, follows: followReply,
+	},
+	{
+		number: 5, act: ActReporterTimeout, from: []TicketState{TicketPending}, to: TicketClosed, closed: ClosedNoResponse,
+		roles: []TicketRole{RoleSystem}, guard: guardReporterTimeout, follows: followClose(NoticeNoResponse),
+	},
+	{
+		number: 6, act: ActReject, from: []TicketState{TicketNew, TicketOpen}, to: TicketRejected, roles: []TicketRole{RoleVerifier, RoleSupervisor},
+		needs: []string{"rejection", "public_answer"}, guard: guardReject, follows: followDecide(NoticeRejected),
+	},
+	{
+		number: 7, act: ActMerge, from: []TicketState{TicketNew, TicketOpen, TicketInProgress, TicketPending}, to: TicketClosed, closed: ClosedMerged,
+		roles: []TicketRole{RoleVerifier, RoleOwner}, needs: []string{"merge"}, guard: guardMerge, follows: followMerge,
+	},
+	{ // the other half of row 7, done with it
+		number: 7, act: ActAbsorb, from: unclosed(), to: sameTicketState, roles: []TicketRole{RoleSystem},
+		needs: []string{"merge"}, guard: guardAbsorb, follows: followAbsorb,
+	},
+	{
+		number: 8, act: ActAccept, from: []TicketState{TicketOpen}, to: TicketInProgress, roles: []TicketRole{RoleAgent, RoleOwner},
+		guard: guardOwner, follows: followMove,
+	},
+	{
+		number: 8, act: ActAssign, from: []TicketState{TicketOpen}, to: TicketInProgress, roles: []TicketRole{RoleSupervisor, RoleSystem},
+		needs: []string{"owner"}, optional: []string{"unit"}, guard: guardOwner, follows: followMove,
+	},
+	{
+		number: 9, act: ActReturn, from: []TicketState{TicketInProgress}, to: TicketOpen, roles: []TicketRole{RoleOwner, RoleSupervisor},
+		needs: []string{"reason"}, follows: followMove,
+	},
+	{
+		number: 10, act: ActTransfer, from: []TicketState{TicketOpen, TicketInProgress}, to: TicketOpen,
+		roles: []TicketRole{RoleOwner, RoleVerifier, RoleSupervisor},
+		needs: []string{"unit"}, optional: []string{"queue", "reason"}, guard: guardTransfer, follows: followMove,
+	},
+	{
+		number: 11, act: ActReferOut, from: []TicketState{TicketOpen, TicketInProgress}, to: TicketClosed, closed: ClosedReferred,
+		roles: []TicketRole{RoleSupervisor}, needs: []string{"body", "reference"}, optional: []string{"personal_data", "consent"},
+		guard: guardReferOut, follows: followClose(NoticeReferred),
+	},
+	{
+		number: 12, act: ActHold, from: []TicketState{TicketInProgress}, to: TicketOnHold, roles: []TicketRole{RoleOwner},
+		needs: []string{"third_party", "expected_at"}, optional: []string{"pause_approver"}, guard: guardHold, follows: followHold,
+	},
+	{
+		number: 13, act: ActResume, from: []TicketState{TicketOnHold}, to: TicketInProgress, roles: []TicketRole{RoleOwner, RoleSystem},
+		guard: guardResume, follows: followResume,
+	},
+	{
+		number: 14, act: ActResolve, from: []TicketState{TicketInProgress, TicketOnHold}, to: TicketResolved, roles: []TicketRole{RoleOwner},
+		needs: []string{"outcome", "root_cause", "public_answer"}, optional: []string{"co_signer"},
+		guard: guardResolve, follows: followDecide(NoticeResolved),
+	},
+	{
+		number: 15, act: ActConfirm, from: []TicketState{TicketResolved}, to: TicketClosed, closed: ClosedConfirmed,
+		roles: []TicketRole{RoleReporter}, follows: followClose(""),
+	},
+	{
+		number: 16, act: ActContestTimeout, from: []TicketState{TicketResolved}, to: TicketClosed, closed: ClosedAutoNoReply,
+		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
+	},
+	{
+		number: 16, act: ActContestTimeout, from: []TicketState{TicketRejected}, to: TicketClosed, closed: ClosedRejectedFinal,
+		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
+	},
+	{
+		number: 17, act: ActReopen, from: []TicketState{TicketResolved}, to: TicketInProgress, roles: []TicketRole{RoleReporter, RoleAgent},
+		optional: []string{"reason", "for_reporter"}, guard: guardReopen, follows: followReopen,
+	},
+	{
+		number: 18, act: ActReopen, from: []TicketState{TicketRejected}, to: TicketOpen, roles: []TicketRole{RoleReporter, RoleAgent},
+		optional: []string{"reason", "for_reporter", "new_facts"}, guard: guardReopen, follows: followReopen,
+	},
+	{
+		number: 19, act: ActAppeal, from: []TicketState{TicketResolved, TicketRejected, TicketClosed}, to: TicketAppealed,
+		roles: []TicketRole{RoleReporter}, optional: []string{"reason"}, guard: guardAppeal, follows: followAppeal,
+	},
+	{
+		number: 20, act: ActUphold, from: []TicketState{TicketAppealed}, to: TicketClosed, closed: ClosedAppealDecided,
+		roles: []TicketRole{RoleAppellate}, needs: []string{"reason"}, guard: guardAppellate, follows: followClose(NoticeAppealUpheld),
+	},
+	{
+		number: 21, act: ActOverturn, from: []TicketState{TicketAppealed}, to: TicketInProgress, roles: []TicketRole{RoleAppellate},
+		needs: []string{"reason", "target"}, optional: []string{"owner"}, guard: guardOverturn, follows: followOverturn,
+	},
+	{
+		number: 22, act: ActWithdraw, from: []TicketState{TicketNew, TicketOpen, TicketInProgress, TicketPending, TicketOnHold},
+		to: TicketClosed, closed: ClosedWithdrawn, roles: []TicketRole{RoleReporter}, guard: guardWithdraw, follows: followClose(NoticeWithdrawn),
+	},
+	{
+		number: 23, act: ActEscalate, from: unclosed(), to: sameTicketState, roles: []TicketRole{RoleSystem, RoleOwner, RoleSupervisor},
+		needs: []string{"cause"}, optional: []string{"level"}, guard: guardEscalate, follows: followEscalate,
+	},
+	{
+		number: 24, act: ActReclassify, from: unclosed(), to: sameTicketState, roles: []TicketRole{RoleVerifier, RoleSupervisor},
+		optional: ticketClassification(), guard: guardReclassify, follows: followReclassify,
+	},
+	{
+		number: 25, act: ActInbound, from: []TicketState{TicketClosed}, to: sameTicketState, roles: []TicketRole{RoleSystem, RoleBot}, follows: followInbound,
+	},
+	{
+		number: 26, act: ActAnonymise, from: []TicketState{TicketClosed}, to: sameTicketState, roles: []TicketRole{RoleSystem},
+		needs: []string{"retention_over"}, guard: guardErase, follows: followErase,
+	},
+	{
+		number: 26, act: ActDelete, from: []TicketState{TicketClosed}, to: sameTicketState, roles: []TicketRole{RoleSystem},
+		needs: []string{"retention_over"}, guard: guardErase, follows: followErase,
+	},
 }
 
 // unclosed is every state but closed.

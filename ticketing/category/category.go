@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"sapa/program/intent"
 )
@@ -182,7 +183,7 @@ func ForIntent(ctx context.Context, db bun.IDB, code string) (Category, error) {
 
 func byCodes(ctx context.Context, db bun.IDB, codes ...string) ([]Category, error) {
 	var list []Category
-	err := db.NewSelect().Model(&list).Where("k.code IN (?)", bun.In(codes)).Where("k.status = 'active'").Scan(ctx)
+	err := db.NewSelect().Model(&list).Where("k.code = ANY(?)", pgdialect.Array(codes)).Where("k.status = 'active'").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read category: %w", err)
 	}

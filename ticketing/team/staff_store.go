@@ -143,7 +143,7 @@ func SetSkills(ctx context.Context, db bun.IDB, id StaffID, languages, skills []
 	_, err := db.NewRaw(`WITH gone AS (DELETE FROM staff_skills WHERE staff_id = ?0
 			AND NOT (kind = 'language' AND code = ANY(?1::text[])) AND NOT (kind = 'skill' AND code = ANY(?2::text[])))
 		INSERT INTO staff_skills (staff_id, kind, code)
-		SELECT ?0, 'language', unnest(?1::text[]) UNION SELECT ?0, 'skill', unnest(?2::text[])
+		SELECT ?0::uuid, 'language', unnest(?1::text[]) UNION SELECT ?0::uuid, 'skill', unnest(?2::text[])
 		ON CONFLICT DO NOTHING`, id, pgdialect.Array(languages), pgdialect.Array(skills)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("set skills of %s: %w", id, err)

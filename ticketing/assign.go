@@ -1,0 +1,264 @@
+package ticketing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sapa/channels"
+	"sapa/channels/bus"
+	"sapa/program/access"
+	"sapa/ticketing/team"
+)
+
+// toQueue puts a conversation where any agent of the queue may get it. In the
+// same queue it keeps its old place; another queue counts from now.
+func (w *work) toQueue(ctx context.Context, c *Conversation, queue team.QueueID) error {
+	if c.QueuedAt == nil || c.Queue != queue {
+		at := w.at
+		c.QueuedAt, c.Declined = &at, []string{}
+	}
+	if err := w.letGo(ctx, c); err != nil {
+		return err
+	}
+	c.State, c.Queue = StateQueued, queue
+	c.BotOwner, c.BotUntil, c.BotDue = "", nil, nil
+	c.SilenceDue, c.WarnedAt = nil, nil
+	if c.WaitingSince == nil {
+		at := w.at
+		c.WaitingSince = &at
+	}
+	w.route = true
+	w.signal(bus.Queue, string(queue), 0)
+	return w.enter(ctx, c, queue)
+}
+
+// letGo takes the conversation out of its holder's hands.
+func (w *work) letGo(ctx context.Context, c *Conversation) error {
+	if c.Assignee == "" {
+		return nil
+	}
+	w.touch(c.Assignee)
+	c.Assignee, c.AssignedAt, c.RingUntil, c.WrapUntil = "", nil, nil, nil
+	return w.talked(ctx, c, false)
+}
+
+// give puts a conversation into somebody's hands at once.
+func (w *work) give(ctx context.Context, c *Conversation, staff team.StaffID) error {
+	if c.Assignee != staff {
+		if err := w.letGo(ctx, c); err != nil {
+			return err
+		}
+	}
+	if c.QueuedAt == nil { // taken straight from the bot: it was offered and taken in one
+		at := w.at
+		c.QueuedAt = &at
+		if err := w.enter(ctx, c, c.Queue); err != nil {
+			return err
+		}
+	}
+	at := w.at
+	c.State, c.Assignee, c.AssignedAt, c.RingUntil = StateAgent, staff, &at, nil
+	c.BotOwner, c.BotUntil, c.BotDue = "", nil, nil
+	if c.WaitingSince == nil {
+		c.SilenceDue = later(w.at, w.desk.pace.SilenceWarn)
+	}
+	w.touch(staff)
+	w.signal(bus.Queue, string(c.Queue), 0)
+	return w.begin(ctx, c)
+}
+
+// ring offers a conversation to somebody who has to accept it.
+func (w *work) ring(c *Conversation, staff team.StaffID, queue team.Queue) {
+	c.State, c.Assignee, c.RingUntil = StateRinging, staff, later(w.at, queue.Ring())
+	w.touch(staff)
+	w.signal(bus.Queue, string(c.Queue), 0)
+}
+
+// Claim takes a conversation that nobody holds. Claiming one's own is nothing.
+// Errors: ErrTaken, ErrEnded, ErrForbidden, ErrNotFound.
+func (d *Desk) Claim(ctx context.Context, actor access.Actor, id ConversationID) error {
+	return d.onConversation(ctx, actor, id, access.ConversationClaim, func(ctx context.Context, w *work, c *Conversation) error {
+		mine := c.Assignee == team.StaffID(actor.ID)
+		switch {
+		case c.State == StateAgent && mine:
+			return nil
+		case c.State.Held() && !mine:
+			return ErrTaken
+		}
+		if err := w.defaultQueue(ctx, c); err != nil {
+			return err
+		}
+		return w.handTo(ctx, c, team.StaffID(actor.ID), actor.Name, "claimed")
+	})
+}
+
+// Accept takes the conversation that rings at the actor.
+func (d *Desk) Accept(ctx context.Context, actor access.Actor, id ConversationID) error {
+	return d.onConversation(ctx, actor, id, access.ConversationClaim, func(ctx context.Context, w *work, c *Conversation) error {
+		if c.Assignee != team.StaffID(actor.ID) {
+			return ErrTaken
+		}
+		if c.State == StateAgent {
+			return nil
+		}
+		return w.handTo(ctx, c, c.Assignee, actor.Name, "accepted")
+	})
+}
+
+// Decline sends the ringing conversation back to its place; it is not offered to
+// the same person again while it waits.
+func (d *Desk) Decline(ctx context.Context, actor access.Actor, id ConversationID) error {
+	return d.onConversation(ctx, actor, id, access.ConversationClaim, func(ctx context.Context, w *work, c *Conversation) error {
+		if c.State != StateRinging || c.Assignee != team.StaffID(actor.ID) {
+			return ErrTaken
+		}
+		return w.back(ctx, c, "declined")
+	})
+}
+
+// back returns a conversation to its old place because its holder did not
+// answer, declined or went away.
+func (w *work) back(ctx context.Context, c *Conversation, cause string) error {
+	holder := string(c.Assignee)
+	if cause != "left" && !slices.Contains(c.Declined, holder) {
+		c.Declined = append(c.Declined, holder)
+	}
+	answered := c.State == StateAgent
+	if err := w.defaultQueue(ctx, c); err != nil {
+		return err
+	}
+	if err := w.toQueue(ctx, c, c.Queue); err != nil {
+		return err
+	}
+	if answered {
+		if err := w.tell(ctx, c, "line.returned."+cause, nil); err != nil {
+			return err
+		}
+		if err := w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.handover.requeued"}); err != nil {
+			return err
+		}
+	}
+	return w.event(ctx, c, cause, map[string]string{"staff": holder})
+}
+
+func (w *work) handTo(ctx context.Context, c *Conversation, staff team.StaffID, name, how string) error {
+	if err := w.give(ctx, c, staff); err != nil {
+		return err
+	}
+	if err := w.tell(ctx, c, "line.assigned", map[string]any{"Name": name}); err != nil {
+		return err
+	}
+	joined := Notice{Key: "notice.handover.joined", Params: map[string]any{"Name": firstName(name)}}
+	if err := w.notify(ctx, c, channels.PurposeSystem, joined); err != nil {
+		return err
+	}
+	return w.event(ctx, c, how, map[string]string{"staff": string(staff), "name": name})
+}
+
+// Assignment says into whose hands, or into which queue; one of both.
+type Assignment struct {
+	Staff team.StaffID
+	Queue team.QueueID
+	Note  string
+}
+
+// Assign moves a conversation to a colleague or a queue, with an optional note
+// for whoever gets it. Whoever holds it may; out of a colleague's hands only a
+// supervisor may. Errors: Invalid, ErrNotYours, ErrEnded.
+func (d *Desk) Assign(ctx context.Context, actor access.Actor, id ConversationID, to Assignment) error {
+	if (to.Staff == "") == (to.Queue == "") {
+		return &Invalid{Field: "staff_id", Rule: "one_of"}
+	}
+	return d.onConversation(ctx, actor, id, access.ConversationAssign, func(ctx context.Context, w *work, c *Conversation) error {
+		if c.State.Held() && c.Assignee != team.StaffID(actor.ID) && !actor.May(access.ConversationTake) {
+			return ErrNotYours
+		}
+		if note := clean(to.Note); note != "" {
+			if _, err := w.append(ctx, c, Message{Author: FromAgent, Kind: LineNote, AuthorID: actor.ID, AuthorName: actor.Name, Text: note}); err != nil {
+				return err
+			}
+		}
+		if to.Staff != "" {
+			return w.assignStaff(ctx, c, to.Staff)
+		}
+		return w.assignQueue(ctx, c, to.Queue)
+	})
+}
+
+func (w *work) assignStaff(ctx context.Context, c *Conversation, id team.StaffID) error {
+	staff, err := team.ByID(ctx, w, id)
+	if errors.Is(err, team.ErrNotFound) || err == nil && (staff.Status != team.StatusActive || !staff.Actor().May(access.ConversationReply)) {
+		return &Invalid{Field: "staff_id", Rule: "unknown"}
+	}
+	if err != nil {
+		return err
+	}
+	chosen, err := chosenOf(ctx, w, id)
+	if err != nil {
+		return err
+	}
+	if chosen == ChosenOffline { // nobody would ever answer
+		return &Invalid{Field: "staff_id", Rule: "offline"}
+	}
+	if c.State == StateAgent && c.Assignee == id {
+		return nil
+	}
+	if err := w.defaultQueue(ctx, c); err != nil {
+		return err
+	}
+	return w.handTo(ctx, c, id, staff.Name, "assigned")
+}
+
+func (w *work) assignQueue(ctx context.Context, c *Conversation, id team.QueueID) error {
+	queue, err := team.QueueByID(ctx, w, id)
+	if errors.Is(err, team.ErrNotFound) || err == nil && queue.Status != "active" {
+		return &Invalid{Field: "queue_id", Rule: "unknown"}
+	}
+	if err != nil {
+		return err
+	}
+	if holder := string(c.Assignee); holder != "" && !slices.Contains(c.Declined, holder) {
+		c.Declined = append(c.Declined, holder) // who sends it away does not get it back
+	}
+	declined := c.Declined
+	if err := w.toQueue(ctx, c, id); err != nil {
+		return err
+	}
+	c.Declined = declined
+	if err := w.tell(ctx, c, "line.queued", map[string]any{"Queue": queue.Name}); err != nil {
+		return err
+	}
+	moved := Notice{Key: "notice.handover.transferred", Params: map[string]any{"Queue": queue.Name}}
+	if err := w.notify(ctx, c, channels.PurposeSystem, moved); err != nil {
+		return err
+	}
+	return w.event(ctx, c, "queued", map[string]string{"queue": string(id)})
+}
+
+// onConversation runs a use-case on one open conversation that the actor may see
+// and saves it.
+func (d *Desk) onConversation(ctx context.Context, actor access.Actor, id ConversationID, need access.Permission,
+	use func(context.Context, *work, *Conversation) error,
+) error {
+	if !actor.May(need) {
+		return fmt.Errorf("%s: %w", need, ErrForbidden)
+	}
+	return d.do(ctx, actor, func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := w.maySee(ctx, c); err != nil {
+			return err
+		}
+		if !c.State.Open() {
+			return ErrEnded
+		}
+		if err := use(ctx, w, c); err != nil {
+			return err
+		}
+		return w.save(ctx, c)
+	})
+}

@@ -1,0 +1,181 @@
+// Package ticketing is the desk: conversations with citizens, the queues and
+// people that answer them, and the tickets that outlive a conversation.
+//
+// Every exported method of Desk is one use-case in one transaction. What must
+// happen outside the database (signals, tasks) happens after its commit and may
+// be lost: Sweep repairs it from the rows.
+package ticketing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/hibiken/asynq"
+	"github.com/uptrace/bun"
+
+	"sapa/channels"
+	"sapa/channels/bus"
+	"sapa/channels/words"
+	"sapa/program"
+	"sapa/program/access"
+	"sapa/program/calendar"
+	"sapa/ticketing/team"
+)
+
+// Options are what the desk needs. All but Queue, Bus, Log and the durations
+// are required.
+type Options struct {
+	DB      *bun.DB
+	Outbox  *channels.Outbox
+	Program *program.Core
+	// Bus carries signals to other processes; nil sends none.
+	Bus *bus.Bus
+	// Queue takes the bot's turns and the timers; nil leaves them to Sweep.
+	Queue *asynq.Client
+	Now   func() time.Time
+	Log   *slog.Logger
+	Pace  Pace
+}
+
+// Pace is the desk's settings of time. A zero field takes its default.
+type Pace struct {
+	// SilenceWarn is how long a citizen is silent before being asked whether
+	// they are still there; default 10 minutes.
+	SilenceWarn time.Duration
+	// SilenceEnd is how long after the warning the interaction ends; default 15
+	// minutes (decision 2).
+	SilenceEnd time.Duration
+	// BotPatience is how long a citizen waits for the bot before the
+	// conversation opens to people; default 45 seconds.
+	BotPatience time.Duration
+	// HeartbeatLost is how long an agent may be unheard of; default 60 seconds,
+	// twice the interval at which a hidden browser tab still runs timers.
+	HeartbeatLost time.Duration
+	// BotFailures is after how many failed turns people take over; default 3.
+	BotFailures int
+}
+
+func (p Pace) orDefaults() Pace {
+	set := func(d *time.Duration, fallback time.Duration) {
+		if *d == 0 {
+			*d = fallback
+		}
+	}
+	set(&p.SilenceWarn, 10*time.Minute)
+	set(&p.SilenceEnd, 15*time.Minute)
+	set(&p.BotPatience, 45*time.Second)
+	set(&p.HeartbeatLost, time.Minute)
+	if p.BotFailures == 0 {
+		p.BotFailures = 3
+	}
+	return p
+}
+
+// Desk runs the use-cases. It is safe for concurrent use and keeps no state of
+// its own.
+type Desk struct {
+	db      *bun.DB
+	outbox  *channels.Outbox
+	program *program.Core
+	notices *words.Catalogue
+	bus     *bus.Bus
+	queue   *asynq.Client
+	now     func() time.Time
+	log     *slog.Logger
+	pace    Pace
+}
+
+// New checks the options and makes a desk.
+func New(o Options) (*Desk, error) {
+	var faults []error
+	need := func(missing bool, name string) {
+		if missing {
+			faults = append(faults, fmt.Errorf("ticketing: Options.%s is required", name))
+		}
+	}
+	need(o.DB == nil, "DB")
+	need(o.Outbox == nil, "Outbox")
+	need(o.Program == nil, "Program")
+	need(o.Now == nil, "Now")
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, notices: Texts(), bus: o.Bus, queue: o.Queue,
+		now: o.Now, log: o.Log, pace: o.Pace.orDefaults()}, nil
+}
+
+// DB is the database the desk works on, for readers that compose its store
+// functions.
+func (d *Desk) DB() *bun.DB { return d.db }
+
+// work is one use-case under way: its transaction, its instant, who does it, and
+// what is to happen once it is committed.
+type work struct {
+	bun.Tx
+	desk  *Desk
+	at    time.Time
+	actor access.Actor
+
+	held    map[ConversationID]*Conversation
+	tickets *TicketMachine
+	days    *calendar.Calendar
+	// question is the text of an ask_reporter under way.
+	question string
+
+	signals []bus.Signal
+	outbox  []channels.OutboxID
+	changes []channels.Delivery
+	tasks   []task
+	touched []team.StaffID
+	route   bool
+}
+
+// do runs one use-case in one transaction and then does what it asked for.
+func (d *Desk) do(ctx context.Context, actor access.Actor, use func(context.Context, *work) error) error {
+	w := work{desk: d, at: d.now().UTC().Truncate(time.Microsecond), actor: actor}
+	err := d.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		w.Tx = tx
+		w.held = map[ConversationID]*Conversation{}
+		w.signals, w.outbox, w.changes, w.tasks, w.touched, w.route = nil, nil, nil, nil, nil, false
+		if err := use(ctx, &w); err != nil {
+			return err
+		}
+		return w.refreshPresence(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	d.after(ctx, &w)
+	return nil
+}
+
+// after tells the world what was committed. Nothing here can fail the use-case:
+// a lost signal is caught up by sequence, a lost task by the sweeper.
+func (d *Desk) after(ctx context.Context, w *work) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // the commit is done, the caller may be gone
+	defer cancel()
+	if d.bus != nil && len(w.signals) > 0 {
+		if err := d.bus.Publish(ctx, w.signals...); err != nil {
+			d.log.WarnContext(ctx, "signals lost", "error", err)
+		}
+	}
+	d.outbox.Wake(ctx, w.outbox...)
+	d.outbox.Announce(ctx, w.changes...)
+	d.enqueue(ctx, w.tasks)
+	if w.route {
+		if _, err := d.Route(ctx); err != nil {
+			d.log.ErrorContext(ctx, "routing failed", "error", err)
+		}
+	}
+}
+
+// signal asks for a signal after the commit.
+func (w *work) signal(topic, id string, seq int64) {
+	w.signals = append(w.signals, bus.Signal{Topic: topic, ID: id, Seq: seq})
+}

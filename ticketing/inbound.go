@@ -1,0 +1,106 @@
+package ticketing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"sapa/channels"
+	"sapa/channels/bus"
+)
+
+// inbound is a citizen's message on its way into a conversation, from whichever
+// channel.
+type inbound struct {
+	text        string
+	button      string
+	echo        string
+	providerID  string
+	language    string
+	attachments []string
+	media       []channels.Media
+}
+
+// clean makes text storable: valid UTF-8 without the NUL that PostgreSQL refuses.
+func clean(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", ""))
+}
+
+// take puts a citizen's message into the open conversation of a point, opening
+// one when there is none, and starts the clocks that follow from it. The point's
+// row is held. A rating given for the interaction that just ended is recorded
+// instead of opening another.
+func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in inbound) (Message, error) {
+	in.text = channels.MaskIdentity(clean(in.text))
+	c, err := w.current(ctx, inbox.ID, point.ID)
+	if err != nil {
+		return Message{}, err
+	}
+	if rated, m, err := w.ratingIn(ctx, c, point, in); rated || err != nil {
+		return m, err
+	}
+	if c == nil {
+		if c, err = w.open(ctx, inbox, point, orElse(in.language, inbox.Language)); err != nil {
+			return Message{}, err
+		}
+		if err := w.recognise(ctx, c, point); err != nil {
+			return Message{}, err
+		}
+	}
+	m, err := w.hear(ctx, c, in)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := w.fetch(ctx, inbox, c, &m, in.media); err != nil {
+		return Message{}, err
+	}
+	if err := w.reporterWrote(ctx, point, c); err != nil {
+		return Message{}, err
+	}
+	return m, w.save(ctx, c)
+}
+
+// hear appends the message and moves the conversation's clocks: somebody waits
+// now, silence is over.
+func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, error) {
+	m, err := w.append(ctx, c, Message{
+		Author: FromCitizen, Kind: LineMessage, Text: in.text, Button: in.button, Echo: in.echo, ProviderID: in.providerID,
+		Attachments: in.attachments,
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	at := w.at
+	c.CitizenSeq, c.InboundAt = m.Seq, &at
+	c.WarnedAt, c.SilenceDue = nil, nil
+	c.Unread++
+	if c.WaitingSince == nil {
+		c.WaitingSince = &at
+	}
+	if c.State == StateBot {
+		w.awaitBot(c, m.Seq)
+	}
+	w.signal(bus.Queue, string(c.Queue), 0)
+	return m, nil
+}
+
+// awaitBot gives the bot its turn and a deadline after which people take over.
+func (w *work) awaitBot(c *Conversation, seq int64) {
+	if c.BotDue == nil {
+		due := w.at.Add(w.desk.pace.BotPatience)
+		c.BotDue = &due
+	}
+	w.tasks = append(w.tasks, task{name: TaskBotTurn, id: string(c.ID), seq: seq})
+}
+
+func orElse(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}
+
+func later(at time.Time, d time.Duration) *time.Time {
+	due := at.Add(d)
+	return &due
+}

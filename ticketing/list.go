@@ -1,0 +1,163 @@
+package ticketing
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun/dialect/pgdialect"
+)
+
+// The lists of the console.
+const (
+	ListMine       = "mine"
+	ListTeam       = "team"
+	ListUnassigned = "unassigned"
+	ListWaiting    = "waiting"
+	ListAll        = "all"
+	ListEnded      = "ended"
+)
+
+// CountedLists are the lists whose size the console shows.
+func CountedLists() []string {
+	return []string{ListMine, ListTeam, ListUnassigned, ListWaiting, ListAll}
+}
+
+// listing is how one list is read: its condition, the index it follows and its
+// order. Keyset pages continue after (key, id).
+type listing struct {
+	where string
+	key   string
+	desc  bool
+}
+
+func listings(name string) (listing, bool) {
+	l, ok := map[string]listing{
+		ListMine:       {"c.state IN ('ringing','agent','wrap_up') AND c.assignee_id = ?staff", "c.last_at", true},
+		ListTeam:       {"c.ended_at IS NULL AND c.queue_id = ANY(?queues::uuid[])", "c.last_at", true},
+		ListUnassigned: {"c.state = 'queued' AND (?all OR c.queue_id = ANY(?queues::uuid[]))", "c.queued_at", false},
+		ListWaiting:    {"c.waiting_since IS NOT NULL AND c.state IN ('queued','ringing','agent') AND " + seen, "c.waiting_since", false},
+		ListAll:        {"c.ended_at IS NULL AND " + seen, "c.last_at", true},
+		ListEnded:      {"c.state = 'ended' AND " + seen, "c.last_at", true},
+	}[name]
+	return l, ok
+}
+
+// seen is Reader.Sees in SQL.
+const seen = "(?all OR c.queue_id IS NULL OR c.assignee_id = ?staff OR c.queue_id = ANY(?queues::uuid[]))"
+
+// bind fills the named places of a listing's condition.
+func (l listing) bind(r Reader) (string, []any) {
+	condition := strings.NewReplacer("?all", "?0", "?staff", "?1::uuid", "?queues", "?2").Replace(l.where)
+	return condition, []any{r.Everything, r.Staff, pgdialect.Array(queueIDs(r.Queues))}
+}
+
+// PageOf is one page of a list and where the next one begins, "" at the end.
+type PageOf[T any] struct {
+	Items []T
+	Next  string
+}
+
+// Conversations reads a page of one of the lists in a fixed number of queries.
+// Unassigned and waiting come oldest first, the others by their last message.
+// Errors: Invalid.
+func (d *Desk) Conversations(ctx context.Context, r Reader, list, cursor string, limit int) (PageOf[Row], error) {
+	l, ok := listings(list)
+	if !ok {
+		return PageOf[Row]{}, &Invalid{Field: "list", Rule: "unknown"}
+	}
+	limit = pageLimit(limit)
+	condition, arguments := l.bind(r)
+	order, beyond := "", ">"
+	if l.desc {
+		order, beyond = " DESC", "<"
+	}
+	if cursor != "" {
+		at, id, err := parseCursor(cursor)
+		if err != nil {
+			return PageOf[Row]{}, err
+		}
+		condition += fmt.Sprintf(" AND (%s, c.id) %s (?3, ?4::uuid)", l.key, beyond)
+		arguments = append(arguments, at, id)
+	}
+	var flat []flatRow
+	query := fmt.Sprintf("SELECT %s FROM conversations c %s WHERE %s ORDER BY %s%s, c.id%s LIMIT %d",
+		rowColumns, rowJoins, condition, l.key, order, order, limit+1)
+	if err := d.db.NewRaw(query, arguments...).Scan(ctx, &flat); err != nil {
+		return PageOf[Row]{}, fmt.Errorf("list %s: %w", list, err)
+	}
+	next := ""
+	if len(flat) > limit {
+		flat = flat[:limit]
+		next = makeCursor(flat[limit-1].keyOf(l.key), string(flat[limit-1].ID))
+	}
+	items, err := rows(ctx, d.db, flat, d.now())
+	return PageOf[Row]{Items: items, Next: next}, err
+}
+
+func (f flatRow) keyOf(column string) time.Time {
+	switch {
+	case column == "c.queued_at" && f.QueuedAt != nil:
+		return *f.QueuedAt
+	case column == "c.waiting_since" && f.WaitingSince != nil:
+		return *f.WaitingSince
+	default:
+		return f.LastAt
+	}
+}
+
+// CountCap is the largest size that a list's count shows: counting stops there,
+// so that it costs the same however many are open.
+const CountCap = 1000
+
+// Counts reads the sizes of the lists, each at most CountCap, in one query over
+// partial indexes.
+func (d *Desk) Counts(ctx context.Context, r Reader) (map[string]int, error) {
+	parts := make([]string, 0, len(CountedLists()))
+	var arguments []any
+	for _, name := range CountedLists() {
+		l, _ := listings(name)
+		var condition string
+		condition, arguments = l.bind(r)
+		parts = append(parts, fmt.Sprintf("SELECT '%s' AS list, (SELECT count(*) FROM (SELECT FROM conversations c WHERE %s LIMIT %d) AS some) AS n", name, condition, CountCap))
+	}
+	var found []struct {
+		List string
+		N    int
+	}
+	if err := d.db.NewRaw(strings.Join(parts, " UNION ALL "), arguments...).Scan(ctx, &found); err != nil {
+		return nil, fmt.Errorf("count lists: %w", err)
+	}
+	counts := make(map[string]int, len(found))
+	for _, f := range found {
+		counts[f.List] = f.N
+	}
+	return counts, nil
+}
+
+func pageLimit(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, 100)
+}
+
+func makeCursor(at time.Time, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(at.UTC().Format(time.RFC3339Nano) + " " + id))
+}
+
+func parseCursor(cursor string) (time.Time, string, error) {
+	invalid := &Invalid{Field: "cursor", Rule: "format"}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return time.Time{}, "", invalid
+	}
+	text, id, found := strings.Cut(string(raw), " ")
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || !found || len(id) != 36 {
+		return time.Time{}, "", invalid
+	}
+	return at, id, nil
+}

@@ -1,0 +1,58 @@
+package ticketing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sapa/channels"
+	"sapa/program/access"
+)
+
+// Receive takes the events of one proved webhook. Each event is one transaction:
+// its receipt makes it one effect however often it is delivered. An event that
+// fails does not hold back the others; the error tells the caller to spool or to
+// let the provider try again.
+func (d *Desk) Receive(ctx context.Context, inbox channels.Inbox, events []channels.Event) error {
+	var faults []error
+	for _, event := range events {
+		if err := d.receiveOne(ctx, inbox, event); err != nil {
+			faults = append(faults, fmt.Errorf("receive %s: %w", event.ProviderID, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
+	if event.Kind == channels.EventStatus {
+		return d.applyStatus(ctx, inbox, event)
+	}
+	reporter := access.Actor{Kind: access.Reporter}
+	return d.do(ctx, reporter, func(ctx context.Context, w *work) error {
+		fresh, err := channels.ClaimReceipt(ctx, w, inbox.ID, event.ProviderID, w.at)
+		if err != nil || !fresh {
+			return err
+		}
+		point, err := w.point(ctx, event.From)
+		if err != nil {
+			return err
+		}
+		if err := channels.TouchWindow(ctx, w, inbox.ID, event); err != nil {
+			return err
+		}
+		_, err = w.take(ctx, inbox, point, inbound{
+			text: event.Text, button: event.Button, providerID: event.ProviderID, media: event.Media,
+		})
+		return err
+	})
+}
+
+func (d *Desk) applyStatus(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
+	return d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
+		change, err := d.outbox.ApplyStatus(ctx, w, inbox, event)
+		if change != nil {
+			w.changes = append(w.changes, *change)
+		}
+		return err
+	})
+}

@@ -1,0 +1,150 @@
+package ticketing
+
+import (
+	"context"
+	"fmt"
+
+	"sapa/channels"
+	"sapa/channels/bus"
+	"sapa/program/access"
+	"sapa/ticketing/team"
+)
+
+// Reply is what an agent sends or notes. Echo is the client's own id for it: the
+// same echo twice is one message and the same answer. SeenSeq, when set, is the
+// newest line the agent had on screen.
+type Reply struct {
+	Echo        string
+	Text        string
+	Attachments []string
+	SeenSeq     *int64
+}
+
+// Reply sends a message to the citizen. Only the holder may. Errors: ErrNotYours,
+// ErrEnded, *News when the citizen wrote meanwhile, Invalid, *channels.Blocked.
+func (d *Desk) Reply(ctx context.Context, actor access.Actor, id ConversationID, r Reply) (Message, error) {
+	if !actor.May(access.ConversationReply) {
+		return Message{}, ErrForbidden
+	}
+	var sent Message
+	err := d.do(ctx, actor, func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if known, err := w.byEcho(ctx, c, FromAgent, actor.ID, r.Echo); known != nil || err != nil {
+			sent = orZero(known)
+			return err
+		}
+		if err := w.mayReply(ctx, c, r); err != nil {
+			return err
+		}
+		sent, err = w.send(ctx, c, Message{
+			Author: FromAgent, AuthorID: actor.ID, AuthorName: actor.Name, Text: clean(r.Text), Language: c.Language,
+			Attachments: r.Attachments, Echo: r.Echo,
+		}, channels.PurposeReply)
+		if err != nil {
+			return err
+		}
+		if err := w.answered(ctx, c, sent); err != nil {
+			return err
+		}
+		return w.save(ctx, c)
+	})
+	return sent, err
+}
+
+// mayReply checks hands, content and freshness.
+func (w *work) mayReply(ctx context.Context, c *Conversation, r Reply) error {
+	switch {
+	case !c.State.Open():
+		return ErrEnded
+	case c.Assignee == "" || c.Assignee != team.StaffID(w.actor.ID):
+		return ErrNotYours
+	case clean(r.Text) == "" && len(r.Attachments) == 0:
+		return &Invalid{Field: "text", Rule: "required"}
+	case r.SeenSeq != nil && *r.SeenSeq < c.CitizenSeq:
+		return w.news(ctx, c, *r.SeenSeq)
+	}
+	return nil
+}
+
+// news collects what the citizen wrote after seen.
+func (w *work) news(ctx context.Context, c *Conversation, seen int64) error {
+	messages, err := Messages(ctx, w, c.ID, Page{After: seen, Limit: 50})
+	if err != nil {
+		return err
+	}
+	return &News{Messages: messages}
+}
+
+// answered moves the clocks that a person's message stops: the queue wait, the
+// promise, the citizen's wait; and starts the one of silence.
+func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
+	if c.State == StateRinging {
+		if err := w.give(ctx, c, c.Assignee); err != nil {
+			return err
+		}
+	}
+	at := w.at
+	if c.AnsweredAt == nil {
+		c.AnsweredAt = &at
+	}
+	c.WaitingSince, c.Unread, c.AgentReadSeq = nil, 0, m.Seq
+	c.WarnedAt, c.SilenceDue = nil, later(w.at, w.desk.pace.SilenceWarn)
+	if err := w.leave(ctx, c, stayAnswered, c.Assignee); err != nil {
+		return err
+	}
+	if _, err := w.NewRaw("UPDATE handlings SET answered = true WHERE conversation_id = ? AND wrap_to IS NULL AND NOT answered", c.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("mark answered: %w", err)
+	}
+	if err := w.dropDraft(ctx, c.ID, w.actor.ID); err != nil {
+		return err
+	}
+	w.signal(bus.Queue, string(c.Queue), 0)
+	return w.ticketsAnswered(ctx, c)
+}
+
+// Note writes a line that only staff see. Whoever may see the conversation may,
+// also after its end.
+func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, r Reply) (Message, error) {
+	if !actor.May(access.ConversationNote) {
+		return Message{}, ErrForbidden
+	}
+	if clean(r.Text) == "" && len(r.Attachments) == 0 {
+		return Message{}, &Invalid{Field: "text", Rule: "required"}
+	}
+	var note Message
+	err := d.do(ctx, actor, func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		if known, err := w.byEcho(ctx, c, FromAgent, actor.ID, r.Echo); known != nil || err != nil {
+			note = orZero(known)
+			return err
+		}
+		if err := w.maySee(ctx, c); err != nil {
+			return err
+		}
+		note, err = w.append(ctx, c, Message{
+			Author: FromAgent, Kind: LineNote, AuthorID: actor.ID, AuthorName: actor.Name,
+			Text: channels.MaskIdentity(clean(r.Text)), Attachments: r.Attachments, Echo: r.Echo,
+		})
+		if err != nil {
+			return err
+		}
+		if err := w.dropDraft(ctx, c.ID, actor.ID); err != nil {
+			return err
+		}
+		return w.save(ctx, c)
+	})
+	return note, err
+}
+
+func orZero(m *Message) Message {
+	if m == nil {
+		return Message{}
+	}
+	return *m
+}

@@ -1,0 +1,138 @@
+package ticketing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sapa/channels"
+	"sapa/program/access"
+	"sapa/ticketing/team"
+)
+
+// Due does what a conversation's timers have come to; nothing when none has.
+func (d *Desk) Due(ctx context.Context, id ConversationID) error {
+	err := d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		acted, err := w.due(ctx, c)
+		if err != nil || !acted {
+			return err
+		}
+		return w.save(ctx, c)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// due acts on the one timer that has run out; each resets its own column, so
+// that it fires once per start.
+func (w *work) due(ctx context.Context, c *Conversation) (bool, error) {
+	switch {
+	case c.BotDue != nil && !c.BotDue.After(w.at) && c.State == StateBot:
+		return true, w.openToPeople(ctx, c, "line.bot_silent")
+	case c.RingUntil != nil && !c.RingUntil.After(w.at) && c.State == StateRinging:
+		return true, w.back(ctx, c, "missed")
+	case c.WrapUntil != nil && !c.WrapUntil.After(w.at) && c.State == StateWrapUp:
+		return true, w.finish(ctx, c)
+	case c.SilenceDue != nil && !c.SilenceDue.After(w.at) && c.State.Open():
+		return true, w.silence(ctx, c)
+	}
+	return false, nil
+}
+
+// silence warns a citizen who does not answer, and ends the interaction when the
+// warning was not heard (decision 2).
+func (w *work) silence(ctx context.Context, c *Conversation) error {
+	if c.WarnedAt == nil {
+		at := w.at
+		c.WarnedAt, c.SilenceDue = &at, later(w.at, w.desk.pace.SilenceEnd)
+		return w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.silence.warning",
+			Params: map[string]any{"Minutes": minutes(w.desk.pace.SilenceEnd)}})
+	}
+	return w.end(ctx, c, BySilence, EndNoReply)
+}
+
+// sweepBatch is how many rows one kind of sweep looks at in a round.
+const sweepBatch = 200
+
+// Sweep repairs what a lost task left behind and is due anyway: timers of
+// conversations and tickets, agents who vanished, queues nobody drained. The
+// worker runs it every few seconds; two at once do no harm.
+func (d *Desk) Sweep(ctx context.Context) error {
+	return errors.Join(d.sweepVanished(ctx), d.sweepDue(ctx), d.sweepTickets(ctx), d.sweepRoute(ctx), d.FollowProgram(ctx), d.recordMinute(ctx))
+}
+
+func (d *Desk) sweepDue(ctx context.Context) error {
+	var ids []ConversationID
+	err := d.db.NewRaw(`SELECT id FROM conversations WHERE least(bot_due, ring_until, wrap_until, silence_due) <= ?
+		ORDER BY least(bot_due, ring_until, wrap_until, silence_due) LIMIT ?`, d.now(), sweepBatch).Scan(ctx, &ids)
+	if err != nil {
+		return fmt.Errorf("find due conversations: %w", err)
+	}
+	var faults []error
+	for _, id := range ids {
+		if err := d.Due(ctx, id); err != nil {
+			faults = append(faults, fmt.Errorf("due %s: %w", id, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (d *Desk) sweepVanished(ctx context.Context) error {
+	since := d.now().Add(-d.pace.HeartbeatLost)
+	ids, err := vanished(ctx, d.db, since)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, id := range ids {
+		faults = append(faults, d.vanish(ctx, id))
+	}
+	return errors.Join(faults...)
+}
+
+// vanish signs somebody off whose console is gone, unless it came back just now.
+func (d *Desk) vanish(ctx context.Context, staff team.StaffID) error {
+	err := d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
+		if err := w.giveBackAll(ctx, staff, "vanished"); err != nil {
+			return err
+		}
+		var gone bool
+		err := w.NewRaw(`SELECT heartbeat_at < ? AND chosen <> 'offline' FROM presence WHERE staff_id = ? FOR UPDATE`,
+			w.at.Add(-d.pace.HeartbeatLost), staff).Scan(ctx, &gone)
+		if err != nil {
+			return fmt.Errorf("look for %s: %w", staff, err)
+		}
+		if !gone {
+			return errBack
+		}
+		_, err = w.NewRaw("UPDATE presence SET chosen = 'offline', reason = '' WHERE staff_id = ?", staff).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("sign off %s: %w", staff, err)
+		}
+		w.touch(staff)
+		return nil
+	})
+	if errors.Is(err, errBack) {
+		return nil
+	}
+	return err
+}
+
+// errBack rolls a sign-off back.
+var errBack = errors.New("ticketing: console came back")
+
+func (d *Desk) sweepRoute(ctx context.Context) error {
+	var waiting bool
+	err := d.db.NewRaw("SELECT EXISTS (SELECT FROM conversations WHERE state = 'queued')").Scan(ctx, &waiting)
+	if err != nil || !waiting {
+		return err
+	}
+	_, err = d.Route(ctx)
+	return err
+}

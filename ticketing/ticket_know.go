@@ -1,0 +1,260 @@
+package ticketing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"sapa/program/access"
+	"sapa/program/calendar"
+	"sapa/ticketing/category"
+	"sapa/ticketing/sla"
+	"sapa/ticketing/team"
+)
+
+// factsOf reads what an actor filled in. Names are those of offers; unknown ones
+// are refused, so that a typo is not lost in silence.
+func (w *work) factsOf(ctx context.Context, t Ticket, r TicketRequest) (TicketFacts, error) {
+	var f TicketFacts
+	for name, value := range r.Fields {
+		value = clean(value)
+		if value == "" {
+			continue
+		}
+		if err := w.setFact(ctx, &f, name, value); err != nil {
+			return TicketFacts{}, err
+		}
+	}
+	if f.Category != "" && f.Queue == "" && r.Act != ActTransfer {
+		if err := w.routeByCategory(ctx, &f); err != nil {
+			return TicketFacts{}, err
+		}
+	}
+	if f.Merge != nil {
+		return f, w.mergeFacts(ctx, t, &f)
+	}
+	return f, nil
+}
+
+func (w *work) setFact(ctx context.Context, f *TicketFacts, name, value string) (err error) {
+	switch name {
+	case "class":
+		f.Class = TicketClass(value)
+	case "oversight":
+		f.Oversight, err = boolFact(name, value)
+	case "category":
+		f.Category = value
+	case "priority":
+		f.Priority, err = intFact(name, value)
+	case "level":
+		f.Level, err = intFact(name, value)
+	case "queue":
+		f.Queue = value
+		return w.unitOfQueue(ctx, f)
+	case "unit":
+		f.Unit = value
+	case "owner":
+		f.Owner = value
+	case "reason", "instruction":
+		f.Reason = value
+	case "cause":
+		f.Cause = value
+	case "question":
+		f.QuestionSent, w.question = true, value // it is sent with the act, or the act fails
+	case "rejection":
+		f.Rejection = Rejection(value)
+	case "public_answer":
+		f.PublicAnswer = value
+	case "outcome":
+		f.Outcome = TicketOutcome(value)
+	case "root_cause":
+		f.RootCause = RootCause(value)
+	case "co_signer":
+		f.CoSigner = value
+	case "third_party":
+		f.ThirdParty = value
+	case "expected_at":
+		f.ExpectedAt, err = dateFact(name, value)
+	case "pause_approver":
+		f.PauseApprover = value
+	case "body":
+		f.Body = value
+	case "reference":
+		f.Reference = value
+	case "personal_data":
+		var yes *bool
+		yes, err = boolFact(name, value)
+		f.PersonalData = yes != nil && *yes
+	case "consent":
+		var yes *bool
+		yes, err = boolFact(name, value)
+		f.Consent = yes != nil && *yes
+	case "new_facts":
+		f.NewFacts = true
+		f.Reason = orElse(f.Reason, value)
+	case "target":
+		var days int
+		days, err = intFact(name, value)
+		f.Target = sla.InWorkingDays(int64(days))
+	case "merge":
+		var into Ticket
+		if into, err = TicketByNumber(ctx, w, value); err != nil {
+			return &Invalid{Field: name, Rule: "unknown"}
+		}
+		f.Merge = &TicketMerge{ID: into.ID}
+	default:
+		return &Invalid{Field: name, Rule: "unknown"}
+	}
+	return err
+}
+
+func boolFact(name, value string) (*bool, error) {
+	yes, err := strconv.ParseBool(value)
+	if err != nil {
+		return nil, &Invalid{Field: name, Rule: "format"}
+	}
+	return &yes, nil
+}
+
+func intFact(name, value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return 0, &Invalid{Field: name, Rule: "format"}
+	}
+	return n, nil
+}
+
+// dateFact reads a day as its last second in WIB, or an instant.
+func dateFact(name, value string) (*time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		at = at.UTC()
+		return &at, nil
+	}
+	date, err := calendar.ParseDate(value)
+	if err != nil {
+		return nil, &Invalid{Field: name, Rule: "format"}
+	}
+	at := date.End(calendar.WIB).UTC()
+	return &at, nil
+}
+
+func (w *work) routeByCategory(ctx context.Context, f *TicketFacts) error {
+	leaf, err := category.ByCode(ctx, w, f.Category)
+	if errors.Is(err, category.ErrNotFound) {
+		return &Invalid{Field: "category", Rule: "unknown"}
+	}
+	if err != nil {
+		return err
+	}
+	queue, err := w.queueOr(ctx, leaf.Queue)
+	f.Queue, f.Unit = string(queue.ID), string(queue.TeamID)
+	return err
+}
+
+func (w *work) unitOfQueue(ctx context.Context, f *TicketFacts) error {
+	queue, err := team.QueueByID(ctx, w, team.QueueID(f.Queue))
+	if err != nil {
+		return &Invalid{Field: "queue", Rule: "unknown"}
+	}
+	f.Unit = orElse(f.Unit, string(queue.TeamID))
+	return nil
+}
+
+// mergeFacts looks the other ticket up. Tickets of one reporter, or of one
+// category about the same unit, are taken for the same matter.
+func (w *work) mergeFacts(ctx context.Context, t Ticket, f *TicketFacts) error {
+	into, err := w.lockTicket(ctx, f.Merge.ID)
+	if err != nil {
+		return &Invalid{Field: "merge", Rule: "unknown"}
+	}
+	f.Merge = &TicketMerge{
+		ID: into.ID, State: into.State, Class: into.Class, MergedInto: TicketID(into.MergedInto), RegisteredAt: into.RegisteredAt,
+		SameReporter: t.Contact != "" && t.Contact == into.Contact || t.Participant != "" && t.Participant == into.Participant,
+		SameIncident: t.Category != "" && t.Category == into.Category,
+	}
+	return nil
+}
+
+// know adds what other rows say and no actor may claim.
+func (w *work) know(ctx context.Context, t Ticket, command *TicketCommand) error {
+	f := &command.Facts
+	if w.actor.Kind == access.Staff {
+		if err := w.knowStaff(ctx, t, f); err != nil {
+			return err
+		}
+	}
+	switch command.Act {
+	case ActAccept:
+		return w.knowOwner(ctx, t, f, w.actor.ID)
+	case ActAssign, ActOverturn:
+		return w.knowOwner(ctx, t, f, f.Owner)
+	case ActReporterTimeout:
+		n, err := w.reminders(ctx, &t)
+		f.Reminders = n
+		return err
+	case ActContestTimeout:
+		return w.knowLastMessage(ctx, t, f)
+	case ActResolve:
+		return w.knowMoney(ctx, t, f)
+	}
+	return nil
+}
+
+// knowStaff: whether the actor has the ticket's conversation, and serves its unit.
+func (w *work) knowStaff(ctx context.Context, t Ticket, f *TicketFacts) error {
+	err := w.NewRaw(`SELECT EXISTS (SELECT FROM conversations WHERE id = nullif(?0, '')::uuid AND assignee_id = ?2),
+			EXISTS (SELECT FROM team_members WHERE team_id = nullif(?1, '')::uuid AND staff_id = ?2)`,
+		t.Conversation, t.Unit, w.actor.ID).Scan(ctx, &f.HoldsConversation, &f.InUnit)
+	if err != nil {
+		return fmt.Errorf("part of %s in ticket %s: %w", w.actor.ID, t.ID, err)
+	}
+	f.ForReporter = f.ForReporter || w.actor.Role == access.Agent && t.State.Decided()
+	return nil
+}
+
+// knowOwner: an owner is active, and skilled when a member of the unit.
+func (w *work) knowOwner(ctx context.Context, t Ticket, f *TicketFacts, owner string) error {
+	if owner == "" {
+		return nil
+	}
+	unit := orElse(f.Unit, t.Unit)
+	err := w.NewRaw(`SELECT s.status = 'active', ?1 = '' OR EXISTS (SELECT FROM team_members m WHERE m.staff_id = s.id AND m.team_id::text = ?1)
+		FROM staff s WHERE s.id::text = ?0`, owner, unit).Scan(ctx, &f.OwnerActive, &f.OwnerSkilled)
+	if noRows(err) {
+		return &Invalid{Field: "owner", Rule: "unknown"}
+	}
+	if err != nil {
+		return fmt.Errorf("look for owner %s: %w", owner, err)
+	}
+	return nil
+}
+
+// knowLastMessage: when reporter or staff last wrote in a conversation of the
+// ticket since the decision.
+func (w *work) knowLastMessage(ctx context.Context, t Ticket, f *TicketFacts) error {
+	var at *time.Time
+	err := w.NewRaw(`SELECT max(m.at) FROM ticket_conversations l JOIN messages m ON m.conversation_id = l.conversation_id
+		WHERE l.ticket_id = ? AND m.at > ? AND m.author IN ('citizen','agent') AND m.kind = 'message'`, t.ID, t.DecidedAt).Scan(ctx, &at)
+	if err != nil {
+		return fmt.Errorf("last message of ticket %s: %w", t.ID, err)
+	}
+	f.LastMessageAt = at
+	return nil
+}
+
+// answerQuestion sends the question of ask_reporter: the act stands only when it
+// went out.
+func (w *work) answerQuestion(ctx context.Context, t *Ticket, command TicketCommand) error {
+	if command.Act != ActAskReporter || w.question == "" {
+		return nil
+	}
+	notice := Notice{Key: "notice.ticket.need_info", Params: map[string]any{"Number": t.Number, "Question": w.question}}
+	w.question = ""
+	sent, err := w.sayToReporter(ctx, t, TicketNotice(ActAskReporter), func(string) Notice { return notice })
+	if err == nil && !sent {
+		return &Invalid{Field: "question", Rule: "no_channel"}
+	}
+	return err
+}

@@ -56,6 +56,9 @@ type Options struct {
 	// Secure marks cookies Secure and gives them the __Host- prefix: set it
 	// whenever browsers reach the desk over TLS.
 	Secure bool
+	// Failed answers a request whose session could not be read, because the
+	// database is away; nil gives a bare 500.
+	Failed func(http.ResponseWriter, *http.Request, error)
 	// SecondFactor lists the roles that must enrol a second factor before they
 	// may do anything else.
 	SecondFactor map[access.Role]bool
@@ -84,6 +87,9 @@ func New(options Options) *Auth {
 	if options.Secure {
 		sessions.Cookie.Name = "__Host-sapa"
 		sessions.Cookie.Secure = true
+	}
+	if options.Failed != nil {
+		sessions.ErrorFunc = options.Failed
 	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
@@ -159,9 +165,20 @@ func (a *Auth) identify(ctx context.Context) (Identity, bool) {
 
 // alive checks idleness and cut-off, and notes that the session was used.
 func (a *Auth) alive(ctx context.Context, staff team.Staff) bool {
-	now := a.options.Now()
 	seen := time.Unix(a.sessions.GetInt64(ctx, keySeen), 0)
-	if staff.Role != access.WallboardReader && now.Sub(seen) > IdleLimit {
+	if !a.current(ctx, staff, seen, time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0)) {
+		return false
+	}
+	if now := a.options.Now(); now.Sub(seen) > seenEvery {
+		a.sessions.Put(ctx, keySeen, now.Unix())
+	}
+	return true
+}
+
+// current tells whether a session last used at seen and begun at begun still
+// counts.
+func (a *Auth) current(ctx context.Context, staff team.Staff, seen, begun time.Time) bool {
+	if staff.Role != access.WallboardReader && a.options.Now().Sub(seen) > IdleLimit {
 		return false
 	}
 	before, err := cutoff(ctx, a.options.DB, staff.ID)
@@ -169,13 +186,7 @@ func (a *Auth) alive(ctx context.Context, staff team.Staff) bool {
 		a.options.Log.Error("read session cut-off", "staff", staff.ID, "error", err)
 		return false
 	}
-	if time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0).Before(before) {
-		return false
-	}
-	if now.Sub(seen) > seenEvery {
-		a.sessions.Put(ctx, keySeen, now.Unix())
-	}
-	return true
+	return !begun.Before(before)
 }
 
 // CSRFOK reports whether a request carries the proof of the session's browser.

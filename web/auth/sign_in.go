@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sapa/channels/bus"
 	"sapa/ticketing/team"
 )
 
@@ -104,8 +105,17 @@ func (a *Auth) SignInCode(ctx context.Context, code, address string) error {
 	return nil
 }
 
-// SignOut ends this browser's session.
-func (a *Auth) SignOut(ctx context.Context) error { return a.sessions.Destroy(ctx) }
+// SignOut ends this browser's session and, through the bus, its sockets.
+func (a *Auth) SignOut(ctx context.Context) error {
+	key, id := a.SessionKey(ctx), a.sessions.GetString(ctx, keyStaff)
+	if err := a.sessions.Destroy(ctx); err != nil {
+		return err
+	}
+	if id != "" {
+		_ = a.options.Bus.Publish(ctx, bus.Signal{Topic: bus.Session, ID: id, Data: map[string]string{"session": key}})
+	}
+	return nil
+}
 
 // Refresh re-reads the identity inside the request that has just signed in.
 func (a *Auth) Refresh(ctx context.Context) (Identity, bool) { return a.identify(ctx) }

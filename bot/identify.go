@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"time"
+
+	"sapa/channels"
+	"sapa/program"
+	"sapa/program/account"
+	"sapa/ticketing"
+)
+
+// purpose binds one-time codes to the bot's dialogue.
+const purpose = "bot"
+
+// mostTries is how often a step is asked again before a person takes over.
+const mostTries = 3
+
+// prove begins, or goes on with, proving who is speaking. Somebody who writes
+// from a phone needs not tell its number.
+func (t *turn) prove(ctx context.Context) error {
+	if t.Wants != "" {
+		t.understood(t.Wants)
+	}
+	if participant, has := t.whom(); participant != "" {
+		return t.proven(ctx, participant, has)
+	}
+	if t.from.Kind == channels.AddressPhone {
+		people, err := t.o.Program.ByPhone(ctx, t.tx, t.from.Value)
+		if err != nil {
+			return err
+		}
+		if len(people) > 0 {
+			t.Phone = t.from.Value
+			return t.found(ctx, people)
+		}
+	}
+	t.Step, t.Tries = askPhone, 0
+	t.say("bot.ask.phone", nil, t.offer(pressCancel, "bot.button.cancel"), t.human())
+	return nil
+}
+
+var phoneShape = regexp.MustCompile(`\+?[0-9(][0-9 ().-]{7,18}[0-9]`)
+
+func (t *turn) takePhone(ctx context.Context) error {
+	phone, err := channels.ParsePhone(phoneShape.FindString(t.text))
+	if err != nil {
+		return t.again(ctx, "bot.ask.phone_again")
+	}
+	t.Phone = phone.E164
+	people, err := t.o.Program.ByPhone(ctx, t.tx, t.Phone)
+	if err != nil {
+		return err
+	}
+	return t.found(ctx, people)
+}
+
+// found goes on with the people who have the phone. Nobody and one look the same
+// to whoever asks: a code is announced either way.
+func (t *turn) found(ctx context.Context, people []program.Summary) error {
+	if len(people) > 1 {
+		t.Step, t.Tries = askName, 0
+		t.say("bot.ask.name", nil, t.human())
+		return nil
+	}
+	t.Participant = ""
+	if len(people) == 1 {
+		t.Participant = string(people[0].ID)
+	}
+	return t.sendCode(ctx)
+}
+
+func (t *turn) takeName(ctx context.Context) error {
+	people, err := t.o.Program.ByPhone(ctx, t.tx, t.Phone)
+	if err != nil {
+		return err
+	}
+	var named []program.Summary
+	for _, person := range people {
+		if program.SameName(person.Name, t.text) {
+			named = append(named, person)
+		}
+	}
+	if len(named) == 1 {
+		return t.found(ctx, named)
+	}
+	return t.again(ctx, "bot.ask.name_again")
+}
+
+// again repeats a question, and hands over when it keeps failing.
+func (t *turn) again(ctx context.Context, key string) error {
+	t.Tries++
+	if t.Tries >= mostTries {
+		return t.handOver(ctx, "bot.handover.unproved")
+	}
+	t.say(key, nil, t.offer(pressCancel, "bot.button.cancel"), t.human())
+	return nil
+}
+
+func (t *turn) sendCode(ctx context.Context) error {
+	t.Step, t.Tries, t.Code = askCode, 0, ""
+	if t.Participant != "" {
+		inbox, err := t.o.Inboxes.BySlug(ctx, channels.SMS, t.o.CodeInbox)
+		if err != nil {
+			return err
+		}
+		started, err := t.o.Proofs.StartOTP(ctx, t.tx, account.Start{
+			ParticipantID: program.ParticipantID(t.Participant), Channel: "sms", InboxID: inbox.ID, Purpose: purpose, Language: t.spoken(),
+		})
+		var wait *account.Wait
+		switch {
+		case errors.As(err, &wait):
+			return t.mustWait(ctx, wait)
+		case err != nil && !errors.Is(err, account.ErrNoAddress):
+			return err
+		case err == nil:
+			t.Code = started.CodeID
+			t.codes = append(t.codes, started.OutboxID)
+		}
+	}
+	t.say("bot.ask.code", map[string]any{"Phone": channels.MaskPhone(t.Phone), "Minutes": int(account.CodeLife / time.Minute)},
+		t.offer(pressResend, "bot.button.resend"), t.human())
+	return nil
+}
+
+func (t *turn) mustWait(ctx context.Context, wait *account.Wait) error {
+	if wait.Locked {
+		return t.handOver(ctx, "bot.handover.locked")
+	}
+	t.say("notice.otp.wait", map[string]any{"Seconds": int(wait.For/time.Second) + 1}, t.offer(pressResend, "bot.button.resend"), t.human())
+	return nil
+}
+
+func (t *turn) takeCode(ctx context.Context) error {
+	if t.Code == "" { // nobody has that phone; a code can only be wrong
+		t.Tries++
+		return t.wrongCode(ctx, account.CodeTries-t.Tries)
+	}
+	verdict, err := t.o.Proofs.CheckOTP(ctx, t.tx, t.Code, purpose, t.text)
+	if err != nil {
+		return err
+	}
+	switch verdict.State {
+	case account.Proved:
+		t.answer.Proved = &proved{Participant: string(verdict.ParticipantID), Assurance: ticketing.AssuranceOTP}
+		return t.proven(ctx, verdict.ParticipantID, ticketing.AssuranceOTP)
+	case account.Wrong:
+		return t.wrongCode(ctx, verdict.Left)
+	case account.Expired, account.Spent:
+		t.say("notice.otp.expired", nil, t.offer(pressResend, "bot.button.resend"), t.human())
+		return nil
+	case account.Locked:
+		return t.handOver(ctx, "bot.handover.locked")
+	}
+	return t.again(ctx, "bot.ask.code_again")
+}
+
+func (t *turn) wrongCode(ctx context.Context, left int) error {
+	if left <= 0 {
+		return t.handOver(ctx, "bot.handover.unproved")
+	}
+	t.say("notice.otp.wrong", map[string]any{"Left": left}, t.offer(pressResend, "bot.button.resend"), t.human())
+	return nil
+}
+
+// proven answers from the record, after one fact more where money is spoken of.
+func (t *turn) proven(ctx context.Context, participant program.ParticipantID, has ticketing.Assurance) error {
+	if !has.Covers(need(t.asks())) {
+		t.Step, t.Tries, t.Participant = askFact, 0, string(participant)
+		t.say("bot.ask.birthday", nil, t.human())
+		return nil
+	}
+	return t.fromRecord(ctx)
+}
+
+func (t *turn) takeFact(ctx context.Context) error {
+	verdict, err := t.o.Proofs.MatchFact(ctx, t.tx, account.FactCheck{
+		ParticipantID: program.ParticipantID(t.Participant), Kind: account.BirthDay, Answer: t.text, CaseID: string(t.conv.ID),
+	})
+	if err != nil {
+		return err
+	}
+	if verdict.Matched {
+		t.answer.Proved = &proved{Participant: t.Participant, Assurance: ticketing.AssuranceFact}
+		return t.fromRecord(ctx)
+	}
+	if verdict.Left <= 0 {
+		return t.handOver(ctx, "bot.handover.unproved")
+	}
+	t.say("bot.ask.birthday_again", map[string]any{"Left": verdict.Left}, t.human())
+	return nil
+}

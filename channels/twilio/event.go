@@ -77,12 +77,15 @@ func sender(form url.Values) channels.Address {
 	return address
 }
 
-// place says a shared location in words; it is all such a message holds.
+// place says a shared location in words; it is all such a message holds. Four
+// decimals are some 11 m, enough to find a training centre by.
 func place(form url.Values) string {
-	if form.Get("Latitude") == "" {
+	latitude, errLatitude := strconv.ParseFloat(form.Get("Latitude"), 64)
+	longitude, errLongitude := strconv.ParseFloat(form.Get("Longitude"), 64)
+	if errLatitude != nil || errLongitude != nil {
 		return ""
 	}
-	parts := []string{form.Get("Label"), form.Get("Address"), "geo:" + form.Get("Latitude") + "," + form.Get("Longitude")}
+	parts := []string{form.Get("Label"), form.Get("Address"), fmt.Sprintf("geo:%.4f,%.4f", latitude, longitude)}
 	return channels.CleanText(strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n"))
 }
 

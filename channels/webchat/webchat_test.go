@@ -1,0 +1,64 @@
+package webchat_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+
+	"sapa/channels"
+	"sapa/channels/bus"
+	"sapa/channels/channeltest"
+	"sapa/channels/webchat"
+)
+
+func newBus(t *testing.T) *bus.Bus {
+	t.Helper()
+	address := os.Getenv("SAPA_REDIS_URL")
+	if address == "" {
+		address = "redis://127.0.0.1:6379/0"
+	}
+	options, err := redis.ParseURL(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	return bus.New(bus.Options{Redis: client})
+}
+
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	adapter := webchat.New(newBus(t))
+	channeltest.Run(t, channeltest.Suite{
+		Adapter: func(*http.Client) channels.Adapter { return adapter },
+		Inbox:   channels.Inbox{Kind: channels.Webchat, Slug: "web"},
+	})
+}
+
+func TestSendOnlySignals(t *testing.T) {
+	t.Parallel()
+	b := newBus(t)
+	signals, err := b.Subscribe(t.Context(), bus.Chat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.NewString()
+	sent, err := webchat.New(b).Send(t.Context(), channels.Inbox{}, channels.Outgoing{ChatID: id, Seq: 3})
+	if err != nil || sent.Status != channels.StateSent {
+		t.Fatalf("sent = %+v, %v", sent, err)
+	}
+	for deadline := time.After(20 * time.Second); ; {
+		select {
+		case signal := <-signals:
+			if signal.ID == id && signal.Seq == 3 {
+				return
+			}
+		case <-deadline:
+			t.Fatal("no signal in time")
+		}
+	}
+}

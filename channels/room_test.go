@@ -131,6 +131,7 @@ type room struct {
 	clock    *clock
 	box      *seal.Box
 	provider *provider
+	registry channels.Registry
 	cache    *channels.InboxCache
 	outbox   *channels.Outbox
 	sender   *channels.Sender
@@ -169,15 +170,16 @@ func newRoomOn(t *testing.T, redisNumber int) *room {
 		bus:      bus.New(bus.Options{Redis: client}),
 	}
 	log := slog.New(slog.NewTextHandler(&lockedWriter{to: r.log}, nil))
+	r.registry = channels.Registry{
+		channels.WhatsApp: r.provider,
+		channels.SMS:      &limited{r.provider, channels.Limits{TextRunes: 160}},
+		channels.Webchat:  &limited{r.provider, channels.Limits{TextRunes: 4000, Buttons: 10, MediaCount: 5, Local: true}},
+	}
 	r.cache = channels.NewInboxCache(channels.InboxCacheOptions{DB: r.db, Seal: box, Now: r.clock.Now, Log: log})
 	r.outbox = channels.NewOutbox(channels.OutboxOptions{
 		DB: r.db, Inboxes: r.cache, Seal: box, Words: words.Notices(), Bus: r.bus, Now: r.clock.Now, Log: log,
-		Queue: channels.NewQueue(asynq.NewClientFromRedisClient(client), log),
-		Registry: channels.Registry{
-			channels.WhatsApp: r.provider,
-			channels.SMS:      &limited{r.provider, channels.Limits{TextRunes: 160}},
-			channels.Webchat:  &limited{r.provider, channels.Limits{TextRunes: 4000, Buttons: 10, MediaCount: 5, Local: true}},
-		},
+		Queue:    channels.NewQueue(asynq.NewClientFromRedisClient(client), log),
+		Registry: r.registry,
 	})
 	r.sender = channels.NewSender(channels.SenderOptions{
 		Outbox: r.outbox, Throttle: channels.NewThrottle(client), Media: r.media,

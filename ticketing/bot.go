@@ -68,7 +68,11 @@ func (w *work) turn(ctx context.Context, c *Conversation) (Turn, error) {
 			turn.News = append(turn.News, m)
 		}
 	}
-	turn.Earlier, err = Messages(ctx, w, c.ID, Page{Before: c.BotSeq + 1, Limit: earlierLines, Public: true})
+	before := c.LastSeq + 1
+	if len(turn.News) > 0 {
+		before = turn.News[0].Seq
+	}
+	turn.Earlier, err = Messages(ctx, w, c.ID, Page{Before: before, Limit: earlierLines, Public: true})
 	return turn, err
 }
 

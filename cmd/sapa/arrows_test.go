@@ -58,7 +58,13 @@ func unless(allowed bool, reason string) string {
 
 // inProgram allows package program its sub-rooms, and a sub-room itself.
 func inProgram(from, to string) bool {
-	return from == "program" || subroom(from) == subroom(to)
+	switch {
+	case subroom(from) == subroom(to), subroom(from) == "program/seed":
+		return true
+	case subroom(to) == "program/seed": // made of all of them, so none may need it
+		return false
+	}
+	return from == "program" || subroom(to) == "program/record" && from != "program/record"
 }
 
 // room is the top folder of a package.
@@ -116,6 +122,11 @@ func TestArrowRule(t *testing.T) {
 		{"ticketing to kb", "ticketing", "kb", false, forbidden},
 		{"sub-rooms of program", "program/incentive", "program/training", false, forbidden},
 		{"program to its sub-room", "program", "program/training", false, allowed},
+		{"sub-room of program to its vocabulary", "program/training", "program/record", false, allowed},
+		{"vocabulary of program to a sub-room", "program/record", "program/training", false, forbidden},
+		{"synthetic people to program", "program/seed", "program", false, allowed},
+		{"synthetic people to a sub-room", "program/seed", "program/training", false, allowed},
+		{"program to synthetic people", "program", "program/seed", false, forbidden},
 		{"sub-room of program to program", "program/training", "program", false, forbidden},
 		{"sub-room of program to its own folder", "program/provider", "program/provider/token", false, allowed},
 		{"program to channels", "program/account", "channels", false, allowed},

@@ -161,3 +161,13 @@ func random() string {
 	}
 	return hex.EncodeToString(raw[:])
 }
+
+// URL is the address of a database that New returned.
+func URL(t testing.TB, db *bun.DB) string {
+	t.Helper()
+	var name string
+	if err := db.NewRaw("SELECT current_database()").Scan(context.Background(), &name); err != nil {
+		t.Fatalf("dbtest: name of database: %v", err)
+	}
+	return withDatabase(t, name)
+}

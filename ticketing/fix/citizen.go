@@ -108,3 +108,10 @@ type local struct{ *Provider }
 func (local) Limits() channels.Limits {
 	return channels.Limits{TextRunes: 4000, Buttons: 10, LabelRunes: 60, MediaCount: 5, Local: true}
 }
+
+// texting is the provider under the limits of SMS.
+type texting struct{ *Provider }
+
+func (texting) Limits() channels.Limits {
+	return channels.Limits{TextRunes: 1600, PerSecond: 10}
+}

@@ -124,7 +124,7 @@ func (w *World) buildOutbox(client *redis.Client) {
 		Queue: channels.NewQueue(asynq.NewClientFromRedisClient(client), nil),
 		Registry: channels.Registry{
 			channels.WhatsApp: w.Provider,
-			channels.SMS:      w.Provider,
+			channels.SMS:      texting{w.Provider},
 			channels.Webchat:  local{w.Provider},
 		},
 	})

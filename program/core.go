@@ -80,11 +80,12 @@ func (c *Core) Summaries(ctx context.Context, db bun.IDB, ids ...ParticipantID) 
 	return list, nil
 }
 
-// rules lists every diagnosis, the ones that explain most first.
+// rules lists every diagnosis; of equal severity the one that explains more stands
+// first.
 func rules() []record.Rule {
 	var all []record.Rule
 	for _, group := range [][]record.Rule{
-		registration.Rules(), account.Rules(), incentive.Rules(), attendance.Rules(), training.Rules(), batch.Rules(),
+		registration.Rules(), account.Rules(), incentive.Rules(), attendance.Rules(), training.Rules(), batch.Rules(), {incentive.WaitingForFinish()},
 	} {
 		all = append(all, group...)
 	}

@@ -7,11 +7,12 @@ import (
 	"sapa/program/record"
 )
 
-// Rules lists the diagnoses of this sub-room, faults first.
+// Rules lists the diagnoses of this sub-room, faults first. WaitingForFinish is
+// not among them: it belongs behind what keeps a training from being finished.
 func Rules() []record.Rule {
 	return []record.Rule{
 		NameMismatch(), AccountUnusable(), ReturnedOtherwise(), TransferLate(), AccountNameDiffers(), AccountUnverified(),
-		AccountMissing(), WaitingForRating(), WaitingForSurvey(), WaitingForFinish(), UnderWay(), NotYetDue(),
+		AccountMissing(), WaitingForRating(), WaitingForSurvey(), UnderWay(), NotYetDue(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"sapa/program/intent"
@@ -79,7 +80,8 @@ type Finding struct {
 	Since  time.Time
 }
 
-// Diagnose runs the rules in their order.
+// Diagnose runs the rules. Faults come first, then what waits, then what merely
+// explains; within these the order of the rules holds.
 func Diagnose(r Record, rules []Rule) []Diagnosis {
 	var list []Diagnosis
 	for _, rule := range rules {
@@ -90,5 +92,8 @@ func Diagnose(r Record, rules []Rule) []Diagnosis {
 			})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b Diagnosis) int { return a.Severity.rank() - b.Severity.rank() })
 	return list
 }
+
+func (s Severity) rank() int { return slices.Index([]Severity{Fault, Waiting, Info}, s) }

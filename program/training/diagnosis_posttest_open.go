@@ -14,7 +14,7 @@ func PostTestOpen() record.Rule {
 		Intents: []intent.Code{intent.TrainingCertificate, intent.TrainingAssessment, intent.IncentiveStatus},
 		Find: func(r record.Record) []record.Finding {
 			return each(r, func(t record.Training) *record.Finding {
-				if t.PostTest != nil || t.Certificate != nil || !held(t, r.At) {
+				if t.PostTest != nil || t.Certificate != nil || !held(t, r.At) || len(t.Sessions) == 0 && r.At.Sub(t.RedeemedAt) < selfPacedTime {
 					return nil
 				}
 				return &record.Finding{Since: ended(t), Params: record.Params{"title": t.Title, "provider": t.Provider, "needed": PassMark}}
@@ -22,6 +22,10 @@ func PostTestOpen() record.Rule {
 		},
 	}
 }
+
+// selfPacedTime is what one may take for a training without sessions before the
+// open post-test is worth a word (our choice).
+const selfPacedTime = 14 * 24 * time.Hour
 
 // ended is when the last session was, or when the training was opened.
 func ended(t record.Training) time.Time {

@@ -93,7 +93,7 @@ func (w *work) approvalDecided(ctx context.Context, e program.Event) error {
 	if conversation == "" {
 		return nil
 	}
-	c, err := w.reporterThread(ctx, &Ticket{Conversation: conversation})
+	c, err := w.reporterThread(ctx, conversation)
 	if err != nil || c == nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (d *Desk) RunRemedy(ctx context.Context, actor access.Actor, q program.Reme
 // caseOf checks the case that a remedy is run for, and completes its ticket.
 func (w *work) caseOf(ctx context.Context, q *program.RemedyRequest) (*Conversation, error) {
 	if q.Case.TicketID != "" {
-		t, err := w.lockTicket(ctx, TicketID(q.Case.TicketID))
+		t, err := w.lockCase(ctx, TicketID(q.Case.TicketID))
 		if err != nil {
 			return nil, err
 		}

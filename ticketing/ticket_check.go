@@ -123,7 +123,7 @@ func maxTime(a, b time.Time) time.Time {
 // something: each warning and each expiry once.
 func (d *Desk) TicketDue(ctx context.Context, id TicketID) error {
 	err := d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
-		t, err := w.lockTicket(ctx, id)
+		t, err := w.lockCase(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -251,7 +251,10 @@ func (d *Desk) Act(ctx context.Context, actor access.Actor, r TicketRequest) (Ti
 		if err != nil {
 			return err
 		}
-		if t, err = w.lockTicket(ctx, r.Ticket); err != nil || known != nil {
+		if err := w.lockOther(ctx, r); err != nil {
+			return err
+		}
+		if t, err = w.lockCase(ctx, r.Ticket); err != nil || known != nil {
 			return err
 		}
 		if !maySeeTicket(actor, t) {
@@ -264,6 +267,21 @@ func (d *Desk) Act(ctx context.Context, actor access.Actor, r TicketRequest) (Ti
 		return w.actAs(ctx, &t, TicketCommand{ID: w.eventID(r.Key), Act: r.Act, Version: r.Version, Facts: facts})
 	})
 	return t, err
+}
+
+// lockOther holds the other ticket of a merge first where its id is the smaller:
+// two merges into each other wait in one order.
+func (w *work) lockOther(ctx context.Context, r TicketRequest) error {
+	number := clean(r.Fields["merge"])
+	if r.Act != ActMerge || number == "" {
+		return nil
+	}
+	other, err := TicketByNumber(ctx, w, number)
+	if err != nil || other.ID >= r.Ticket {
+		return nil // an unknown number is refused where the fields are read
+	}
+	_, err = w.lockCase(ctx, other.ID)
+	return err
 }
 
 // act does an act on the ticket as it stands, by the use-case's actor.

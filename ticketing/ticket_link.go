@@ -133,7 +133,7 @@ func (w *work) calendarsIf(ctx context.Context, needed bool) (sla.Calendars, err
 func (d *Desk) FollowUp(ctx context.Context, actor access.Actor, closed TicketID, r Registration) (Registered, error) {
 	var made Registered
 	err := d.do(ctx, actor, func(ctx context.Context, w *work) error {
-		t, err := w.lockTicket(ctx, closed)
+		t, err := w.lockCase(ctx, closed)
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (w *work) ticketText(t *Ticket, notice TicketNotice, language string) Notic
 // which the ticket came, and notes it. sent is false when there is no such
 // conversation or the channel refused; staff see the latter in the thread.
 func (w *work) sayToReporter(ctx context.Context, t *Ticket, name TicketNotice, text func(language string) Notice) (sent bool, err error) {
-	c, err := w.reporterThread(ctx, t)
+	c, err := w.reporterThread(ctx, t.Conversation)
 	if err != nil {
 		return false, err
 	}
@@ -91,20 +91,20 @@ func (w *work) sayToReporter(ctx context.Context, t *Ticket, name TicketNotice, 
 	return sent, w.save(ctx, c)
 }
 
-// reporterThread is the newest conversation of the reporter's address, held; nil
-// for a ticket that came without one.
-func (w *work) reporterThread(ctx context.Context, t *Ticket) (*Conversation, error) {
-	if t.Conversation == "" {
+// reporterThread is the newest conversation of the address with which the given
+// one was, held; nil for none.
+func (w *work) reporterThread(ctx context.Context, conversation string) (*Conversation, error) {
+	if conversation == "" {
 		return nil, nil
 	}
 	var id ConversationID
 	err := w.NewRaw(`SELECT n.id FROM conversations c JOIN conversations n ON n.point_id = c.point_id AND n.inbox_id = c.inbox_id
-		WHERE c.id = ? ORDER BY n.opened_at DESC LIMIT 1`, t.Conversation).Scan(ctx, &id)
+		WHERE c.id = ? ORDER BY n.opened_at DESC LIMIT 1`, conversation).Scan(ctx, &id)
 	if noRows(err) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("thread of ticket %s: %w", t.ID, err)
+		return nil, fmt.Errorf("thread of conversation %s: %w", conversation, err)
 	}
 	return w.lock(ctx, id)
 }
@@ -128,7 +128,7 @@ func (w *work) noteNotice(ctx context.Context, t TicketID, notice TicketNotice, 
 // askAboutTicket asks for the rating of a decided ticket, once and not within 24
 // hours of another question.
 func (w *work) askAboutTicket(ctx context.Context, t *Ticket) error {
-	c, err := w.reporterThread(ctx, t)
+	c, err := w.reporterThread(ctx, t.Conversation)
 	if err != nil || c == nil || c.State.Open() {
 		return err // the end of the conversation asks
 	}

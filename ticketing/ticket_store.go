@@ -11,10 +11,28 @@ import (
 	"sapa/ticketing/sla"
 )
 
+// lockCase holds the thread in which a ticket speaks to its reporter and then the
+// ticket. Whatever takes both takes them in this order, so that an act on a
+// ticket and a message in its thread never wait for each other.
+func (w *work) lockCase(ctx context.Context, id TicketID) (Ticket, error) {
+	var conversation string
+	err := w.NewRaw("SELECT coalesce(conversation_id::text, '') FROM tickets WHERE id = ?", id).Scan(ctx, &conversation)
+	if noRows(err) {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return Ticket{}, fmt.Errorf("look at ticket %s: %w", id, err)
+	}
+	if _, err := w.reporterThread(ctx, conversation); err != nil {
+		return Ticket{}, err
+	}
+	return w.lockTicket(ctx, id)
+}
+
 // lockTicket reads a ticket and holds its row. Error: ErrNotFound.
 func (w *work) lockTicket(ctx context.Context, id TicketID) (Ticket, error) {
 	var t Ticket
-	err := w.NewSelect().Model(&t).Where("id = ?", id).For("UPDATE").Scan(ctx)
+	err := w.NewSelect().Model(&t).Where("id = ?", id).For("NO KEY UPDATE").Scan(ctx)
 	if noRows(err) {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", id, ErrNotFound)
 	}

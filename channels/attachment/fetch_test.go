@@ -36,7 +36,7 @@ func newProvider(t *testing.T, serve http.HandlerFunc) *provider {
 func (r *room) inbox(settings channels.Settings) channels.InboxID {
 	r.t.Helper()
 	id, err := channels.SaveInbox(r.t.Context(), r.db, r.box, channels.Inbox{
-		Kind: channels.WhatsApp, Slug: "wa", Name: "wa", Settings: settings}, r.Now())
+		Kind: channels.WhatsApp, Slug: "wa-" + settings.APIBase[strings.LastIndex(settings.APIBase, ":")+1:], Name: "wa", Settings: settings}, r.Now())
 	r.must(err)
 	return id
 }
@@ -113,10 +113,9 @@ func TestFetch(t *testing.T) {
 			http.Redirect(w, r, r.URL.Path+"x", http.StatusFound)
 		}},
 	}
+	r := newRoom(t, nil)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			r := newRoom(t, nil)
 			p := newProvider(t, func(w http.ResponseWriter, request *http.Request) {
 				if name, password, _ := request.BasicAuth(); name != "AC1" || password != "token" {
 					t.Error("asked without the account's credentials")

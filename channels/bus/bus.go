@@ -19,6 +19,7 @@ const (
 	Conversation = "conversation" // conversation; Seq is the newest message
 	Outbox       = "outbox"       // conversation; Seq is the message whose delivery changed
 	Typing       = "typing"       // conversation
+	Viewing      = "viewing"      // conversation; Data["staff"] has it open while Data["on"] is "1"
 	Presence     = "presence"     // staff
 	Queue        = "queue"        // queue
 	Ticket       = "ticket"       // ticket

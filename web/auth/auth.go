@@ -114,6 +114,9 @@ func (i Identity) May(permission access.Permission) bool {
 	return !i.MustEnrol && i.Actor().May(permission)
 }
 
+// Requires tells whether a role must have a second factor.
+func (a *Auth) Requires(role access.Role) bool { return a.options.SecondFactor[role] }
+
 type identityKey struct{}
 
 // From returns the identity that Middleware found; ok is false for a stranger.

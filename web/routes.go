@@ -1,0 +1,104 @@
+package web
+
+import "sapa/program/access"
+
+// routes is the table of everything the API answers and what it takes to be let
+// in. A test walks it as every role and as nobody; what is in no line is refused.
+func routes() []route {
+	var all []route
+	for _, part := range [][]route{ownRoutes(), conversationRoutes(), fileRoutes(), peopleRoutes(), ticketRoutes(), deskRoutes()} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+func ownRoutes() []route {
+	return []route{
+		on("POST", "/session", anybody(), "Sign in: first step", (*Server).signIn),
+		on("POST", "/session/totp", anybody(), "Sign in: second step", (*Server).signInCode),
+		on("GET", "/session", self(), "Who is signed in", (*Server).readSession),
+		on("DELETE", "/session", self(), "Sign out", (*Server).signOut),
+		on("POST", "/session/socket-ticket", self(), "Single-use ticket for the console's socket", (*Server).issueSocketTicket),
+		on("PATCH", "/me", self(), "Language and theme", (*Server).changeLooks),
+		on("POST", "/me/totp", self(), "Begin to set up a second factor", (*Server).enrol),
+		on("POST", "/me/totp/confirm", self(), "Turn the second factor on", (*Server).confirmEnrolment),
+		on("POST", "/me/password", self(), "Change the password", (*Server).changePassword),
+		on("PUT", "/me/presence", may(access.PresenceSet), "Sign on, take a break, sign off", (*Server).setPresence),
+		on("GET", "/presence/reasons", self(), "Reasons for a break", (*Server).breakReasons),
+	}
+}
+
+func conversationRoutes() []route {
+	const read = access.ConversationRead
+	return []route{
+		on("GET", "/conversations", may(read), "A list of conversations", (*Server).listConversations),
+		on("GET", "/conversations/counts", may(read), "Sizes of the lists", (*Server).countConversations),
+		on("GET", "/conversations/{id}", may(read), "One conversation", (*Server).readConversation),
+		on("GET", "/conversations/{id}/messages", may(read), "A stretch of its thread", (*Server).readMessages),
+		on("POST", "/conversations/{id}/messages", may(access.ConversationNote), "Reply or note", (*Server).write),
+		on("PUT", "/conversations/{id}/draft", may(access.ConversationNote), "Keep what was begun", (*Server).saveDraft),
+		on("DELETE", "/conversations/{id}/draft", may(access.ConversationNote), "Throw it away", (*Server).dropDraft),
+		on("POST", "/conversations/{id}/claim", may(access.ConversationClaim), "Take it", (*Server).claim),
+		on("POST", "/conversations/{id}/accept", may(access.ConversationClaim), "Accept the offer", (*Server).accept),
+		on("POST", "/conversations/{id}/decline", may(access.ConversationClaim), "Decline the offer", (*Server).decline),
+		on("POST", "/conversations/{id}/assign", may(access.ConversationAssign), "Give it to a colleague or a queue", (*Server).assign),
+		on("POST", "/conversations/{id}/end", may(access.ConversationEnd), "End it with an outcome", (*Server).end),
+		on("POST", "/conversations/{id}/wrap-up/done", may(access.ConversationEnd), "It is written up", (*Server).wrapUpDone),
+		on("POST", "/conversations/{id}/read", may(read), "Read up to a line", (*Server).markRead),
+		on("POST", "/conversations/{id}/subject", may(access.ConversationSubject), "Say whom it is about", (*Server).setSubject),
+		on("GET", "/conversations/{id}/suggestions", may(access.KnowledgeRead), "Articles and macros that may help", (*Server).suggest),
+		on("GET", "/conversations/{id}/history", may(read), "Earlier conversations and tickets", (*Server).readHistory),
+		on("POST", "/conversations/{id}/csat/ask", may(access.CSATAsk), "Ask for the rating", (*Server).askCSAT),
+		on("GET", "/conversations/{id}/record", may(access.RecordRead), "The record of whom it is about", (*Server).readSubject),
+	}
+}
+
+func fileRoutes() []route {
+	return []route{
+		plain("POST", "/attachments", may(access.AttachmentAdd), "Upload a file", (*Server).upload),
+		on("GET", "/outbox/failed", may(access.OutboxRead), "Messages that did not arrive", (*Server).listFailed),
+		on("POST", "/outbox/{id}/retry", may(access.OutboxRetry), "Send one again", (*Server).retry),
+	}
+}
+
+func peopleRoutes() []route {
+	return []route{
+		on("GET", "/participants", may(access.PeopleSearch), "Find people", (*Server).findPeople),
+		on("POST", "/participants/search", may(access.PeopleSearch), "Find people, nothing personal in the address", (*Server).searchPeople),
+		on("GET", "/participants/{id}", may(access.RecordRead), "A record, leaving a row in the ledger", (*Server).readRecord),
+		on("POST", "/participants/{id}/unmask", may(access.RecordUnmask), "One field in clear", (*Server).unmask),
+		on("POST", "/participants/{id}/remedies/{code}/preview", may(access.RemedyRun), "What a remedy would do", (*Server).previewRemedy),
+		on("POST", "/participants/{id}/remedies/{code}", may(access.RemedyRun), "Run a remedy", (*Server).runRemedy),
+		on("GET", "/participants/{id}/access", may(access.RecordLedger), "Who has seen the record", (*Server).readAccess),
+		on("GET", "/approvals", may(access.ApprovalRead), "Acts that wait for a second person", (*Server).listApprovals),
+		on("GET", "/approvals/{id}", may(access.ApprovalRead), "One of them", (*Server).readApproval),
+		on("POST", "/approvals/{id}/approve", may(access.ApprovalRead), "Approve", (*Server).approve),
+		on("POST", "/approvals/{id}/refuse", may(access.ApprovalRead), "Refuse", (*Server).refuseApproval),
+	}
+}
+
+func ticketRoutes() []route {
+	return []route{
+		on("GET", "/tickets", may(access.TicketRead), "A list of tickets", (*Server).listTickets),
+		on("POST", "/tickets", may(access.TicketRegister), "Register a ticket", (*Server).registerTicket),
+		on("GET", "/tickets/{id}", may(access.TicketRead), "One ticket, by id or number", (*Server).readTicket),
+		on("POST", "/tickets/{id}/events", may(access.TicketRead), "Act on it, as its page offers", (*Server).actOnTicket),
+		on("GET", "/categories", may(access.TicketRead), "What tickets are about", (*Server).listCategories),
+		on("GET", "/codes", may(access.TicketRead), "Outcomes, causes and reasons", (*Server).listCodes),
+	}
+}
+
+func deskRoutes() []route {
+	return []route{
+		on("GET", "/staff", may(access.StaffRead), "Colleagues", (*Server).listStaff),
+		on("GET", "/queues", may(access.StaffRead), "Queues", (*Server).listQueues),
+		on("GET", "/articles", may(access.KnowledgeRead), "Search the knowledge base", (*Server).listArticles),
+		on("POST", "/articles", may(access.KnowledgeEdit), "A new article", (*Server).createArticle),
+		on("GET", "/articles/{id}", may(access.KnowledgeRead), "One article", (*Server).readArticle),
+		on("PUT", "/articles/{id}/versions/{language}", may(access.KnowledgeEdit), "Write a draft", (*Server).saveVersion),
+		on("POST", "/articles/{id}/publish", may(access.KnowledgeEdit), "Publish the draft", (*Server).publishArticle),
+		on("GET", "/macros", may(access.MacroUse), "Canned replies", (*Server).listMacros),
+		on("GET", "/wallboard", may(access.WallboardRead), "The board", (*Server).readWallboard),
+		on("GET", "/wallboard/formulas", may(access.WallboardRead), "How its figures are worked out", (*Server).readFormulas),
+	}
+}

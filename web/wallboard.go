@@ -1,0 +1,55 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"sapa/program/access"
+	"sapa/ticketing"
+	"sapa/web/wire"
+)
+
+// wallFor is how long a board serves everybody who looks: many screens cost one
+// reading a second.
+const wallFor = time.Second
+
+// wall keeps the newest board of each sort of reader: with and without names.
+type wall struct {
+	server *Server
+	mu     sync.Mutex
+	boards map[bool]ticketing.Wallboard
+	read   map[bool]time.Time // when, by this process's clock
+}
+
+func newWall(s *Server) *wall {
+	return &wall{server: s, boards: map[bool]ticketing.Wallboard{}, read: map[bool]time.Time{}}
+}
+
+// board is the board for an actor, at most wallFor old. Error:
+// ticketing.ErrForbidden.
+func (w *wall) board(ctx context.Context, actor access.Actor, language string) (wire.Wallboard, error) {
+	if !actor.May(access.WallboardRead) {
+		return wire.Wallboard{}, ticketing.ErrForbidden
+	}
+	w.mu.Lock() // held while reading: who comes meanwhile gets the same board
+	defer w.mu.Unlock()
+	names := actor.May(access.WallboardAgents)
+	board, ok := w.boards[names]
+	if !ok || time.Since(w.read[names]) >= wallFor {
+		var err error
+		if board, err = w.server.options.Desk.Wallboard(ctx, actor); err != nil {
+			return wire.Wallboard{}, err
+		}
+		w.boards[names], w.read[names] = board, time.Now()
+	}
+	return w.server.voice(language).Wallboard(board), nil
+}
+
+func (s *Server) readWallboard(ctx context.Context, _ *struct{}) (wire.Wallboard, error) {
+	return s.wall.board(ctx, actor(ctx), languageIn(ctx))
+}
+
+func (s *Server) readFormulas(ctx context.Context, _ *struct{}) (wire.Items[wire.Formula], error) {
+	return wire.Items[wire.Formula]{Items: s.speak(ctx).Formulas()}, nil
+}

@@ -48,6 +48,18 @@ func (c *Core) finishTrainings(ctx context.Context, tx bun.IDB, id ParticipantID
 	return nil
 }
 
+// PayoutRun is the payment work of a day: it orders up to 1,000 incentives that
+// are due and gathers all open orders into the next file for the bank. A File
+// without lines means that nothing was open. Orders stay "ordered" until somebody
+// hands the file over and says so (incentive.MarkSent), and are paid only by the
+// bank's answer (SettleTransfers).
+func (c *Core) PayoutRun(ctx context.Context, tx bun.IDB) (incentive.File, error) {
+	if _, _, err := incentive.OrderDue(ctx, tx, c.now(), 1000); err != nil {
+		return incentive.File{}, err
+	}
+	return incentive.MakeFile(ctx, tx, c.now())
+}
+
 // SettleTransfers takes the bank's answers to payment orders and moves those on
 // whose first incentive arrived. Package incentive tells what each list means.
 func (c *Core) SettleTransfers(ctx context.Context, tx bun.IDB, answers []incentive.Answer) (incentive.Settlement, error) {

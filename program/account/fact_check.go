@@ -15,9 +15,9 @@ import (
 )
 
 // CheckKind is a fact of the record that a person is asked for before money is
-// spoken of: keys "fact_check."+kind hold the questions. None of them is printed
-// on an identity card's number side and none may be asked for by law's tighter
-// rules, as NIK or account number are.
+// spoken of: keys "fact_check."+kind hold the questions. BirthDay is the one to
+// ask first, since everybody knows it. NIK, KK and account numbers are never
+// asked for in a chat.
 type CheckKind string
 
 // The kinds of questions.
@@ -42,9 +42,6 @@ type FactVerdict struct {
 	Matched bool
 	Left    int
 }
-
-// Question chooses what to ask: the birthday, which everybody knows.
-func Question(record.Record) CheckKind { return BirthDay }
 
 // MatchFact compares the answer with the record. Commit the transaction whatever
 // the verdict. After FactTries wrong answers in a day nothing matches any more.

@@ -64,6 +64,11 @@ func (p *Place) settings(d Desk, db *Databases, set func(string) string) []Setti
 		{"SAPA_BLOB_URL", "file://" + p.Var("blobs")},
 		{"SAPA_SPOOL_DIR", p.Var("spool")},
 		{"SAPA_KEYSET", p.Var("keyset.json")},
+		// A demonstration asks nobody for a telephone with an authenticator.
+		{"SAPA_SECOND_FACTOR", "none"},
+		// The stand-in's numbers.
+		{"SAPA_WHATSAPP", "+628001503001"},
+		{"SAPA_PHONE", "+628001503001"},
 	}
 	for i, setting := range list {
 		if chosen := set(setting.Name); chosen != "" {

@@ -4,27 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"sapa/program/access"
 )
 
 // config is every setting of the desk, read once from the environment.
 type config struct {
-	DatabaseURL string        // SAPA_DATABASE_URL: PostgreSQL 15 or newer
-	RedisURL    string        // SAPA_REDIS_URL
-	Listen      string        // SAPA_LISTEN: host:port
-	PublicURL   *url.URL      // SAPA_PUBLIC_URL: what citizens and providers call
-	FilesURL    *url.URL      // SAPA_FILES_URL: second origin, for attachments only
-	Keyset      string        // SAPA_KEYSET: path of the keyset file, mode 0600
-	BlobURL     string        // SAPA_BLOB_URL: file:///folder or s3://bucket?region=...
-	SpoolDir    string        // SAPA_SPOOL_DIR: where webhooks wait while PostgreSQL is away
-	WorkerSlots int           // SAPA_WORKERS: tasks at a time
-	Partitions  int           // SAPA_PARTITIONS: hash partitions of the big tables, when first created
-	Shutdown    time.Duration // SAPA_SHUTDOWN: how long running requests and tasks may finish
-	Demo        demoConfig
+	DatabaseURL string         // SAPA_DATABASE_URL: PostgreSQL 15 or newer
+	RedisURL    string         // SAPA_REDIS_URL
+	Listen      string         // SAPA_LISTEN: host:port
+	PublicURL   *url.URL       // SAPA_PUBLIC_URL: what citizens and providers call
+	FilesURL    *url.URL       // SAPA_FILES_URL: second origin, for attachments only
+	Keyset      string         // SAPA_KEYSET: path of the keyset file, mode 0600
+	BlobURL     string         // SAPA_BLOB_URL: file:///folder or s3://bucket?region=...
+	SpoolDir    string         // SAPA_SPOOL_DIR: where webhooks wait while PostgreSQL is away
+	WorkerSlots int            // SAPA_WORKERS: tasks at a time
+	Partitions  int            // SAPA_PARTITIONS: hash partitions of the big tables, when first created
+	Shutdown    time.Duration  // SAPA_SHUTDOWN: how long running requests and tasks may finish
+	Proxies     []netip.Prefix // SAPA_PROXIES: whose X-Forwarded-For is believed, like 10.0.0.0/8
+	Clamd       string         // SAPA_CLAMD: address of a ClamAV daemon; empty means files are not scanned for viruses
+	Phone       string         // SAPA_PHONE: shown to citizens, E.164
+	WhatsApp    string         // SAPA_WHATSAPP: shown to citizens, E.164
+	// SecondFactor (SAPA_SECOND_FACTOR) are the roles that must have one; "none"
+	// for a demo. Default: all but the wallboard reader.
+	SecondFactor map[access.Role]bool
+	Demo         demoConfig
 }
 
 // demoConfig is only read by `sapa demo` and by the banner of a demo desk.
@@ -50,17 +61,22 @@ type reader struct {
 func readConfig(env func(string) string) (config, error) {
 	r := &reader{env: env}
 	c := config{
-		DatabaseURL: r.required("SAPA_DATABASE_URL", "postgres://user@host:5432/sapa"),
-		RedisURL:    r.required("SAPA_REDIS_URL", "redis://host:6379/0"),
-		Listen:      r.address("SAPA_LISTEN", defaultListen),
-		PublicURL:   r.base("SAPA_PUBLIC_URL", "http://localhost:8080"),
-		FilesURL:    r.base("SAPA_FILES_URL", "http://127.0.0.1:8080"),
-		Keyset:      r.required("SAPA_KEYSET", "path of the file made by `sapa keys new FILE`"),
-		BlobURL:     r.withDefault("SAPA_BLOB_URL", "file:///var/lib/sapa/blobs"),
-		SpoolDir:    r.withDefault("SAPA_SPOOL_DIR", "/var/lib/sapa/spool"),
-		WorkerSlots: r.count("SAPA_WORKERS", defaultWorkers),
-		Partitions:  r.count("SAPA_PARTITIONS", 0),
-		Shutdown:    r.duration("SAPA_SHUTDOWN", defaultShutdown),
+		DatabaseURL:  r.required("SAPA_DATABASE_URL", "postgres://user@host:5432/sapa"),
+		RedisURL:     r.required("SAPA_REDIS_URL", "redis://host:6379/0"),
+		Listen:       r.address("SAPA_LISTEN", defaultListen),
+		PublicURL:    r.base("SAPA_PUBLIC_URL", "http://localhost:8080"),
+		FilesURL:     r.base("SAPA_FILES_URL", "http://127.0.0.1:8080"),
+		Keyset:       r.required("SAPA_KEYSET", "path of the file made by `sapa keys new FILE`"),
+		BlobURL:      r.withDefault("SAPA_BLOB_URL", "file:///var/lib/sapa/blobs"),
+		SpoolDir:     r.withDefault("SAPA_SPOOL_DIR", "/var/lib/sapa/spool"),
+		WorkerSlots:  r.count("SAPA_WORKERS", defaultWorkers),
+		Partitions:   r.count("SAPA_PARTITIONS", 0),
+		Shutdown:     r.duration("SAPA_SHUTDOWN", defaultShutdown),
+		Proxies:      r.prefixes("SAPA_PROXIES"),
+		Clamd:        env("SAPA_CLAMD"),
+		Phone:        env("SAPA_PHONE"),
+		WhatsApp:     env("SAPA_WHATSAPP"),
+		SecondFactor: r.roles("SAPA_SECOND_FACTOR"),
 		Demo: demoConfig{
 			CarrierURL: env("SAPA_CARRIER_URL"),
 			AccountSID: env("SAPA_DEMO_ACCOUNT_SID"),
@@ -132,6 +148,41 @@ func (r *reader) duration(name string, fallback time.Duration) time.Duration {
 	}
 	return d
 }
+
+func (r *reader) prefixes(name string) []netip.Prefix {
+	var list []netip.Prefix
+	for part := range strings.FieldsFuncSeq(r.env(name), isSeparator) {
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			r.fault(name, "%q is not a network like 10.0.0.0/8", part)
+		}
+		list = append(list, prefix)
+	}
+	return list
+}
+
+func (r *reader) roles(name string) map[access.Role]bool {
+	set := r.env(name)
+	roles := map[access.Role]bool{}
+	if set == "none" {
+		return roles
+	}
+	if set == "" {
+		for _, role := range access.Roles() {
+			roles[role] = role != access.WallboardReader
+		}
+		return roles
+	}
+	for part := range strings.FieldsFuncSeq(set, isSeparator) {
+		if !slices.Contains(access.Roles(), access.Role(part)) {
+			r.fault(name, "there is no role %q", part)
+		}
+		roles[access.Role(part)] = true
+	}
+	return roles
+}
+
+func isSeparator(r rune) bool { return r == ',' || r == ' ' }
 
 // sameOrigin refuses attachments on the desk's own origin: a file a citizen sent
 // must never run beside an agent's session.

@@ -1,0 +1,150 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"sapa/channels"
+	"sapa/channels/attachment"
+	"sapa/channels/bus"
+	"sapa/channels/words"
+	"sapa/ticketing"
+)
+
+// ChatOptions are what the citizens' chat needs. All but Log are required.
+type ChatOptions struct {
+	DB      *bun.DB
+	Desk    *ticketing.Desk
+	Inboxes *channels.InboxCache
+	Files   *attachment.Store
+	Bus     *bus.Bus
+	Words   *words.Catalogue // the catalogue of this package, see Words
+	Origin  string           // of the desk itself: its own pages may always chat
+	Now     func() time.Time
+	// Address is where a request comes from, behind whatever proxy stands in front.
+	Address func(*http.Request) string
+	Log     *slog.Logger
+}
+
+// Chat serves citizens' browsers: sockets, and long polling where a network
+// refuses those. It keeps who listens to which conversation, nothing else.
+type Chat struct {
+	o     ChatOptions
+	paces *paces
+
+	mu        sync.Mutex
+	listeners map[ticketing.ConversationID]map[*listener]bool
+}
+
+// listener is one open window. poke is called outside of all locks and must not
+// wait; typing likewise.
+type listener struct {
+	poke    func()
+	typing  func(on bool)
+	hearing ticketing.ConversationID
+}
+
+// NewChat makes the chat; Run must be running for anything to arrive by itself.
+func NewChat(o ChatOptions) *Chat {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Chat{o: o, paces: newPaces(), listeners: map[ticketing.ConversationID]map[*listener]bool{}}
+}
+
+// Routes puts the chat's addresses on a mux.
+func (c *Chat) Routes(mux *http.ServeMux) {
+	mux.Handle("POST /chat/sessions", c.open(http.HandlerFunc(c.begin)))
+	mux.Handle("POST /chat/tickets", c.known(c.ticket))
+	mux.Handle("POST /chat/attachments", c.known(c.attach))
+	mux.Handle("POST /chat/messages", c.known(c.post))
+	mux.Handle("GET /chat/messages", c.known(c.poll))
+	mux.Handle("OPTIONS /chat/", http.HandlerFunc(c.preflight))
+	mux.HandleFunc("GET /ws/chat", c.socket)
+}
+
+// Run passes signals on to the windows they concern, until ctx ends.
+func (c *Chat) Run(ctx context.Context) error {
+	signals, err := c.o.Bus.Subscribe(ctx, bus.Chat, bus.Conversation, bus.Typing, bus.Attachment, bus.Queue)
+	if err != nil {
+		return err
+	}
+	for signal := range signals {
+		switch signal.Topic {
+		case bus.Lost, bus.Queue: // a queue moved: places and waits of all who stand in it changed
+			c.pokeAll()
+		case bus.Typing:
+			c.passTyping(signal)
+		default:
+			c.pokeOne(ticketing.ConversationID(signal.ID))
+		}
+	}
+	return ctx.Err()
+}
+
+func (c *Chat) pokeOne(id ticketing.ConversationID) {
+	for _, l := range c.hearing(id) {
+		l.poke()
+	}
+}
+
+func (c *Chat) pokeAll() {
+	c.mu.Lock()
+	var all []*listener
+	for _, some := range c.listeners {
+		for l := range some {
+			all = append(all, l)
+		}
+	}
+	c.mu.Unlock()
+	for _, l := range all {
+		l.poke()
+	}
+}
+
+func (c *Chat) passTyping(signal bus.Signal) {
+	if signal.Data["who"] == string(ticketing.FromCitizen) {
+		return
+	}
+	for _, l := range c.hearing(ticketing.ConversationID(signal.ID)) {
+		l.typing(signal.Data["on"] == "1")
+	}
+}
+
+func (c *Chat) hearing(id ticketing.ConversationID) []*listener {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	some := make([]*listener, 0, len(c.listeners[id]))
+	for l := range c.listeners[id] {
+		some = append(some, l)
+	}
+	return some
+}
+
+// hear makes a listener hear another conversation, "" for none.
+func (c *Chat) hear(l *listener, id ticketing.ConversationID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l.hearing == id {
+		return
+	}
+	if some := c.listeners[l.hearing]; some != nil {
+		delete(some, l)
+		if len(some) == 0 {
+			delete(c.listeners, l.hearing)
+		}
+	}
+	l.hearing = id
+	if id == "" {
+		return
+	}
+	if c.listeners[id] == nil {
+		c.listeners[id] = map[*listener]bool{}
+	}
+	c.listeners[id][l] = true
+}

@@ -1,0 +1,483 @@
+package live_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sapa/channels/attachment"
+	"sapa/program/access"
+	"sapa/ticketing"
+	"sapa/ticketing/fix"
+	"sapa/web/live"
+)
+
+// site is a desk with a chat in front of it.
+type site struct {
+	*fix.World
+	server *httptest.Server
+	origin string
+}
+
+func openSite(t *testing.T) *site {
+	t.Helper()
+	w := fix.New(t)
+	said, err := live.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{World: w, origin: "https://desk.example"}
+	chat := live.NewChat(live.ChatOptions{
+		DB: w.DB, Desk: w.Desk, Inboxes: w.Inboxes, Files: w.Files, Bus: w.Bus, Words: said, Origin: s.origin, Now: w.Clock.Now,
+		Address: func(*http.Request) string { return "192.0.2.1" },
+	})
+	mux := http.NewServeMux()
+	chat.Routes(mux)
+	s.server = httptest.NewServer(mux)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = chat.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended; s.server.Close() })
+	return s
+}
+
+// browser is one visitor's page.
+type browser struct {
+	*site
+	session string
+	socket  *websocket.Conn
+}
+
+func (s *site) call(method, path, session, origin string, body []byte, kind string) (int, map[string]any) {
+	s.T.Helper()
+	request, err := http.NewRequest(method, s.server.URL+path, bytes.NewReader(body))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	request.Header.Set("Origin", origin)
+	request.Header.Set("Content-Type", kind)
+	if session != "" {
+		request.Header.Set("Authorization", "Bearer "+session)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer map[string]any
+	_ = json.NewDecoder(response.Body).Decode(&answer)
+	return response.StatusCode, answer
+}
+
+func (s *site) begin() *browser {
+	s.T.Helper()
+	status, answer := s.call("POST", "/chat/sessions", "", s.origin, []byte(`{"inbox":"web","language":"ind"}`), "application/json")
+	if status != http.StatusCreated {
+		s.T.Fatalf("begin: %d %v", status, answer)
+	}
+	return &browser{site: s, session: answer["session"].(string)}
+}
+
+func (b *browser) dial(ticket, origin string) (*websocket.Conn, int) {
+	conn, response, err := websocket.DefaultDialer.Dial(strings.Replace(b.server.URL, "http", "ws", 1)+"/ws/chat?ticket="+ticket, http.Header{"Origin": {origin}})
+	if err != nil {
+		if response == nil {
+			b.T.Fatal(err)
+		}
+		return nil, response.StatusCode
+	}
+	b.T.Cleanup(func() { conn.Close() })
+	return conn, http.StatusSwitchingProtocols
+}
+
+func (b *browser) ticket() string {
+	b.T.Helper()
+	status, answer := b.call("POST", "/chat/tickets", b.session, b.origin, nil, "application/json")
+	if status != http.StatusOK {
+		b.T.Fatalf("ticket: %d", status)
+	}
+	return answer["ticket"].(string)
+}
+
+// open connects and resumes after a sequence.
+func (b *browser) open(after int64) {
+	b.T.Helper()
+	socket, status := b.dial(b.ticket(), b.origin)
+	if socket == nil {
+		b.T.Fatalf("socket: %d", status)
+	}
+	b.socket = socket
+	b.send(fmt.Sprintf(`{"type":"resume","after":%d}`, after))
+	b.until("welcome")
+}
+
+func (b *browser) send(frame string) {
+	b.T.Helper()
+	if err := b.socket.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
+		b.T.Fatal(err)
+	}
+}
+
+// until reads frames up to one of a type and returns it with those before it.
+func (b *browser) until(kind string) (frame map[string]any, before []map[string]any) {
+	b.T.Helper()
+	_ = b.socket.SetReadDeadline(time.Now().Add(patience))
+	for {
+		_, raw, err := b.socket.ReadMessage()
+		if err != nil {
+			b.T.Fatalf("waiting for %s: %v, before it %v", kind, err, before)
+		}
+		frame = map[string]any{}
+		if err := json.Unmarshal(raw, &frame); err != nil {
+			b.T.Fatal(err)
+		}
+		if frame["type"] == kind {
+			return frame, before
+		}
+		before = append(before, frame)
+	}
+}
+
+func (b *browser) writes(echo, text string) {
+	b.T.Helper()
+	b.send(fmt.Sprintf(`{"type":"message","echo":%q,"text":%q}`, echo, text))
+}
+
+func TestAMessageIsConfirmedOnceStored(t *testing.T) {
+	t.Parallel()
+	b := openSite(t).begin()
+	b.open(0)
+	b.writes("e1", "insentif saya belum cair")
+	ack, _ := b.until("ack")
+	if ack["echo"] != "e1" || ack["seq"] != float64(1) {
+		t.Fatalf("ack = %v", ack)
+	}
+	var stored int
+	if err := b.DB.NewRaw("SELECT count(*) FROM messages WHERE echo = 'e1'").Scan(context.Background(), &stored); err != nil || stored != 1 {
+		t.Fatalf("%d rows, %v", stored, err)
+	}
+}
+
+func TestTheSameEchoIsOneMessageAndTheSameAck(t *testing.T) {
+	t.Parallel()
+	b := openSite(t).begin()
+	b.open(0)
+	b.writes("e1", "halo")
+	first, _ := b.until("ack")
+	b.writes("e1", "halo")
+	second, _ := b.until("ack")
+	if first["seq"] != second["seq"] || first["at"] != second["at"] {
+		t.Fatalf("acks = %v and %v", first, second)
+	}
+}
+
+func TestCatchesUpInOrderOnce(t *testing.T) {
+	t.Parallel()
+	b := openSite(t).begin()
+	b.open(0)
+	for i := range 3 {
+		b.writes(fmt.Sprintf("e%d", i), fmt.Sprintf("pesan %d", i))
+		b.until("ack")
+	}
+	_ = b.socket.Close()
+	id := conversationOf(b.site)
+	b.HandOver(id)
+	b.open(1)
+	var seqs []float64
+	for len(seqs) < 2 {
+		frame, _ := b.until("message")
+		seqs = append(seqs, frame["seq"].(float64))
+	}
+	if seqs[0] != 2 || seqs[1] != 3 {
+		t.Fatalf("resumed after 1 with %v, want 2, 3, ...", seqs)
+	}
+}
+
+func conversationOf(s *site) ticketing.ConversationID {
+	s.T.Helper()
+	var id ticketing.ConversationID
+	if err := s.DB.NewRaw("SELECT id FROM conversations ORDER BY opened_at DESC LIMIT 1").Scan(context.Background(), &id); err != nil {
+		s.T.Fatal(err)
+	}
+	return id
+}
+
+func TestAnAgentsReplyArrivesByItself(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	b.open(0)
+	b.writes("e1", "halo")
+	b.until("ack")
+	agent := s.Agent()
+	s.Available(agent)
+	id := conversationOf(s)
+	s.HandOver(id)
+	for {
+		state, _ := b.until("state")
+		if state["state"] == "agent" {
+			break
+		}
+	}
+	if _, err := s.Desk.Reply(context.Background(), agent.Actor(), id, ticketing.Reply{Echo: "r1", Text: "Selamat pagi"}); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		frame, _ := b.until("message")
+		if frame["text"] == "Selamat pagi" {
+			if frame["from"] != "agent" {
+				t.Fatalf("from = %v", frame["from"])
+			}
+			break
+		}
+	}
+	s.Desk.Typing(context.Background(), agent.Actor(), id, true)
+	if typing, _ := b.until("typing"); typing["on"] != true {
+		t.Fatalf("typing = %v", typing)
+	}
+}
+
+func TestNotesNeverReachTheVisitor(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	b.open(0)
+	b.writes("e1", "halo")
+	b.until("ack")
+	agent := s.Agent()
+	s.Available(agent)
+	id := conversationOf(s)
+	s.HandOver(id)
+	ctx := context.Background()
+	if _, err := s.Desk.Note(ctx, agent.Actor(), id, ticketing.Reply{Echo: "n1", Text: "rahasia dapur"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Desk.Reply(ctx, agent.Actor(), id, ticketing.Reply{Echo: "r1", Text: "akhir"}); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		frame, before := b.until("message")
+		for _, seen := range append(before, frame) {
+			if strings.Contains(fmt.Sprint(seen), "rahasia") {
+				t.Fatalf("the visitor was sent %v", seen)
+			}
+		}
+		if frame["text"] == "akhir" {
+			return
+		}
+	}
+}
+
+func TestTheQuestionOfSatisfaction(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	b.open(0)
+	b.writes("e1", "halo")
+	b.until("ack")
+	agent := s.Agent()
+	s.Available(agent)
+	id := conversationOf(s)
+	s.HandOver(id)
+	ctx := context.Background()
+	if _, err := s.Desk.Reply(ctx, agent.Actor(), id, ticketing.Reply{Echo: "r1", Text: "beres"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Desk.End(ctx, agent.Actor(), id, ticketing.EndSolved); err != nil {
+		t.Fatal(err)
+	}
+	csat, _ := b.until("csat")
+	if csat["scale"] != float64(5) || csat["question"] == "" {
+		t.Fatalf("csat = %v", csat)
+	}
+	b.send(`{"type":"csat","score":9}`)
+	if refused, _ := b.until("error"); !strings.HasPrefix(refused["code"].(string), "csat_") {
+		t.Fatalf("a score of 9: %v", refused)
+	}
+	b.send(`{"type":"csat","score":5,"comment":"bagus"}`)
+	b.send(`{"type":"ping"}`)
+	b.until("pong")
+	var score int
+	if err := s.DB.NewRaw("SELECT score FROM csat WHERE conversation_id = ?", id).Scan(ctx, &score); err != nil || score != 5 {
+		t.Fatalf("score = %d, %v", score, err)
+	}
+}
+
+func TestSocketsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	used := b.ticket()
+	if conn, status := b.dial(used, s.origin); conn == nil {
+		t.Fatalf("a fresh ticket: %d", status)
+	}
+	staff := s.Staff(access.Agent)
+	cases := map[string]struct {
+		ticket, origin string
+		want           int
+	}{
+		"no ticket":      {"", s.origin, http.StatusUnauthorized},
+		"used ticket":    {used, s.origin, http.StatusUnauthorized},
+		"foreign origin": {b.ticket(), "https://evil.example", http.StatusForbidden},
+		"no origin":      {b.ticket(), "", http.StatusForbidden},
+		"staff's ticket": {staffTicket(s, string(staff.ID)), s.origin, http.StatusUnauthorized},
+	}
+	for name, test := range cases {
+		if _, status := b.dial(test.ticket, test.origin); status != test.want {
+			t.Errorf("%s: status = %d, want %d", name, status, test.want)
+		}
+	}
+}
+
+func TestTheFirstFrameMustBeResume(t *testing.T) {
+	t.Parallel()
+	b := openSite(t).begin()
+	socket, _ := b.dial(b.ticket(), b.origin)
+	b.socket = socket
+	b.writes("e1", "halo")
+	_ = socket.SetReadDeadline(time.Now().Add(patience))
+	if _, _, err := socket.ReadMessage(); !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+		t.Fatalf("err = %v, want the socket closed", err)
+	}
+}
+
+func TestLongPollCarriesTheSameFrames(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	status, ack := s.call("POST", "/chat/messages", b.session, s.origin, []byte(`{"type":"message","echo":"e1","text":"halo"}`), "application/json")
+	if status != 200 || ack["type"] != "ack" {
+		t.Fatalf("post: %d %v", status, ack)
+	}
+	_, first := s.call("GET", "/chat/messages?after=0&wait=0", b.session, s.origin, nil, "")
+	if got := kinds(first); got != "state message" {
+		t.Fatalf("frames = %q, want state and message", got)
+	}
+	polled := make(chan map[string]any, 1)
+	go func() {
+		_, answer := s.call("GET", "/chat/messages?after=1&wait=25", b.session, s.origin, nil, "")
+		polled <- answer
+	}()
+	s.HandOver(conversationOf(s))
+	select {
+	case answer := <-polled:
+		if !strings.Contains(kinds(answer), "message") && !strings.Contains(kinds(answer), "state") {
+			t.Fatalf("frames = %v", answer)
+		}
+	case <-time.After(patience):
+		t.Fatal("the poll did not end with the news")
+	}
+}
+
+func kinds(answer map[string]any) string {
+	var out []string
+	frames, _ := answer["frames"].([]any)
+	for _, frame := range frames {
+		out = append(out, frame.(map[string]any)["type"].(string))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestRequestsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	cases := map[string]struct {
+		method, path, session, origin, body string
+		want                                int
+	}{
+		"unknown inbox":  {"POST", "/chat/sessions", "", s.origin, `{"inbox":"nope"}`, http.StatusNotFound},
+		"foreign page":   {"POST", "/chat/sessions", "", "https://evil.example", `{"inbox":"web"}`, http.StatusForbidden},
+		"no body":        {"POST", "/chat/sessions", "", s.origin, ``, http.StatusBadRequest},
+		"no secret":      {"POST", "/chat/tickets", "", s.origin, ``, http.StatusUnauthorized},
+		"wrong secret":   {"POST", "/chat/tickets", "guess", s.origin, ``, http.StatusUnauthorized},
+		"foreign origin": {"POST", "/chat/tickets", b.session, "https://evil.example", ``, http.StatusForbidden},
+		"garbage":        {"POST", "/chat/messages", b.session, s.origin, strings.Repeat("x", 1<<20), http.StatusBadRequest},
+	}
+	for name, test := range cases {
+		if status, _ := s.call(test.method, test.path, test.session, test.origin, []byte(test.body), "application/json"); status != test.want {
+			t.Errorf("%s: status = %d, want %d", name, status, test.want)
+		}
+	}
+}
+
+func TestTooFastIsRefusedAndNothingLost(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	refused := 0
+	for i := range 15 {
+		_, answer := s.call("POST", "/chat/messages", b.session, s.origin, []byte(fmt.Sprintf(`{"type":"message","echo":"e%d","text":"halo"}`, i)), "application/json")
+		if answer["type"] == "reject" && answer["code"] == "slow_down" {
+			refused++
+		}
+	}
+	var stored int
+	if err := s.DB.NewRaw("SELECT count(*) FROM messages WHERE author = 'citizen'").Scan(context.Background(), &stored); err != nil {
+		t.Fatal(err)
+	}
+	if refused == 0 || stored+refused != 15 {
+		t.Fatalf("%d stored, %d told to slow down, of 15", stored, refused)
+	}
+}
+
+func TestAttachments(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]struct {
+		name, kind string
+		body       []byte
+		want       int
+	}{
+		"picture":       {"bukti.png", "image/png", picture.Bytes(), http.StatusCreated},
+		"page as a PDF": {"a.pdf", "application/pdf", []byte("<html><script>alert(1)</script></html>"), http.StatusUnsupportedMediaType},
+		"too large":     {"a.png", "image/png", append(picture.Bytes(), make([]byte, attachment.MaxBytes+1)...), http.StatusRequestEntityTooLarge},
+	}
+	for name, test := range cases {
+		body, kind := form(t, test.name, test.kind, test.body)
+		status, answer := s.call("POST", "/chat/attachments", b.session, s.origin, body, kind)
+		if status != test.want {
+			t.Errorf("%s: status = %d (%v), want %d", name, status, answer, test.want)
+		}
+		if id, ok := answer["id"].(string); ok {
+			frame := fmt.Sprintf(`{"type":"message","echo":%q,"text":"","attachments":[%q]}`, name, id)
+			s.call("POST", "/chat/messages", b.session, s.origin, []byte(frame), "application/json")
+			_, read := s.call("GET", "/chat/messages?after=0&wait=0", b.session, s.origin, nil, "")
+			if !strings.Contains(fmt.Sprint(read), "http://127.0.0.1/f/") {
+				t.Errorf("%s: no link in %v", name, read)
+			}
+		}
+	}
+}
+
+func form(t *testing.T, name, kind string, body []byte) ([]byte, string) {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	part, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {fmt.Sprintf(`form-data; name="file"; filename=%q`, name)}, "Content-Type": {kind},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = part.Write(body)
+	_ = w.Close()
+	return out.Bytes(), w.FormDataContentType()
+}

@@ -29,6 +29,9 @@ func TestSettings(t *testing.T) {
 		"CARRIER_ACCOUNT_SID":   "AC1",
 		"CARRIER_AUTH_TOKEN":    "token",
 		"CARRIER_PEOPLE":        "/srv/sapa/var/people.json",
+		"SAPA_SECOND_FACTOR":    "none",
+		"SAPA_WHATSAPP":         "+628001503001",
+		"SAPA_PHONE":            "+628001503001",
 	}
 	for name, value := range want {
 		if i := slices.IndexFunc(got, func(s Setting) bool { return s.Name == name }); i < 0 || got[i].Value != value {

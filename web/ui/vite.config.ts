@@ -29,7 +29,7 @@ export default defineConfig({
     alias: { $: join(here, 'src') },
     ...(process.env['VITEST'] ? { conditions: ['browser'] } : {}),
   },
-  build: { outDir: out, emptyOutDir: false, target: 'es2022', assetsInlineLimit: 2048, modulePreload: { polyfill: false } },
+  build: { outDir: out, emptyOutDir: false, target: 'es2022', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 2048, modulePreload: { polyfill: false } },
   server: {
     proxy: {
       '/api': server,

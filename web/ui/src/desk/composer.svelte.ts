@@ -4,6 +4,7 @@ import { Problem } from '$/lib/api/problem';
 import { sayProblem } from '$/lib/api/words';
 import type { Attachment, Conversation, Id } from '$/lib/api/wire';
 import { t } from '$/lib/i18n.svelte';
+import { newId } from '$/lib/id';
 import { sendTyping } from '$/lib/live/live.svelte';
 import { send } from '$/lib/messages';
 
@@ -157,7 +158,7 @@ export class ComposerState {
 
   private async carry(file: File): Promise<void> {
     const list = this.files[this.kind];
-    list.push({ key: crypto.randomUUID(), name: file.name, bytes: file.size, part: 0, done: null, fault: '', stop: new AbortController() });
+    list.push({ key: newId(), name: file.name, bytes: file.size, part: 0, done: null, fault: '', stop: new AbortController() });
     const one = list[list.length - 1]!;
     if (this.limit > 0 && file.size > this.limit) {
       one.fault = t('problem.too_large');

@@ -4,6 +4,7 @@ import type { Attachment, Id, Message, Messages } from './api/wire';
 import { sayProblem } from './api/words';
 import { cache, keys } from './cache';
 import { instant } from './now.svelte';
+import { newId } from './id';
 import { addPending, dropPending, emptyThread, markPending, merge, type Pending, type Thread } from './thread';
 
 const page = 60;
@@ -72,7 +73,7 @@ export interface Draft {
  * Throws the Problem when the thread has moved on (`stale_thread`), so that the writer may read first; other refusals stay in the thread.
  */
 export async function send(id: Id, draft: Draft, seenSeq: number | null): Promise<void> {
-  const pending: Pending = { echo: crypto.randomUUID(), ...draft, at: instant().toISOString(), state: 'sending' };
+  const pending: Pending = { echo: newId(), ...draft, at: instant().toISOString(), state: 'sending' };
   change(id, (thread) => addPending(thread, pending));
   await deliver(id, pending, seenSeq);
 }

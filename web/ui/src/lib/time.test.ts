@@ -23,11 +23,11 @@ describe('days turn at midnight WIB, 17.00 UTC', () => {
 
 describe('durations', () => {
   const rows = [
-    { ms: -5, ind: '0d', eng: '0s', words: '0 detik', running: '0:00' },
-    { ms: 59_999, ind: '59d', eng: '59s', words: '59 detik', running: '0:59' },
-    { ms: 60_000, ind: '1m', eng: '1m', words: '1 menit', running: '1:00' },
-    { ms: 3_600_000, ind: '1j', eng: '1h', words: '1 jam', running: '1:00:00' },
-    { ms: 86_400_000 * 3, ind: '3h', eng: '3d', words: '3 hari', running: '72:00:00' },
+    { ms: -5, ind: '0 dtk', eng: '0s', words: '0 detik', running: '0:00' },
+    { ms: 59_999, ind: '59 dtk', eng: '59s', words: '59 detik', running: '0:59' },
+    { ms: 60_000, ind: '1 mnt', eng: '1m', words: '1 menit', running: '1:00' },
+    { ms: 3_600_000, ind: '1 jam', eng: '1h', words: '1 jam', running: '1:00:00' },
+    { ms: 86_400_000 * 3, ind: '3 hari', eng: '3d', words: '3 hari', running: '72:00:00' },
   ];
   test.each(rows)('$ms ms', ({ ms, ind, eng, words, running }) => {
     expect(short(ms, 'ind')).toBe(ind);

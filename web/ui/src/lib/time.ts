@@ -44,11 +44,11 @@ export function daysBefore(at: Date, now: Date): number {
 }
 
 const units = {
-  ind: { s: 'd', m: 'm', h: 'j', d: 'h' },
+  ind: { s: ' dtk', m: ' mnt', h: ' jam', d: ' hari' },
   eng: { s: 's', m: 'm', h: 'h', d: 'd' },
 } as const;
 
-/** The largest unit only, for list rows: "12d" (detik) / "12s", "3m", "2j" / "2h", "5h" (hari) / "5d". Milliseconds in. */
+/** The largest unit only, for list rows: "12 dtk" / "12s", "3 mnt" / "3m", "2 jam" / "2h", "5 hari" / "5d". Milliseconds in. */
 export function short(ms: number, lang: Language): string {
   const u = units[lang];
   const s = Math.max(0, Math.floor(ms / 1000));

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Command } from '$/parts/CommandPalette.svelte';
 
 const offers = $state<{ of: () => Command[] }[]>([]);
@@ -5,9 +6,9 @@ const offers = $state<{ of: () => Command[] }[]>([]);
 /** A screen adds what can be done on it now to the command palette, until the returned function is called. */
 export function offerCommands(of: () => Command[]): () => void {
   const offer = { of };
-  offers.push(offer);
+  untrack(() => offers.push(offer));
   return () => {
-    const at = offers.findIndex((one) => one.of === of);
+    const at = untrack(() => offers.findIndex((one) => one.of === of));
     if (at >= 0) offers.splice(at, 1);
   };
 }

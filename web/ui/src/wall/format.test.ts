@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measure, pageOf, trendPath } from './format';
+import { fits, measure, pageOf, trendPath } from './format';
 
 describe('measure', () => {
   const rows = [
@@ -21,6 +21,12 @@ describe('trendPath', () => {
     { name: 'one point is no line', points: [null, 2], want: '' },
   ];
   test.each(rows)('$name', ({ points, want }) => expect(trendPath(points, 100, 10)).toBe(want));
+});
+
+test('fits counts whole rows only', () => {
+  expect(fits(104, 52)).toBe(2);
+  expect(fits(103, 52)).toBe(1);
+  expect(fits(0, 52)).toBe(1);
 });
 
 test('pages turn round', () => {

@@ -42,6 +42,11 @@ export function trendPath(points: readonly (number | null)[], width: number, hei
     .join('');
 }
 
+/** How many rows of `step` pixels fit into `height`, one at least. */
+export function fits(height: number, step: number): number {
+  return Math.max(1, Math.floor((height + 0.5) / step));
+}
+
 /** The slice of page `n` (0-based, wrapping round) when `size` fit at a time. */
 export function pageOf<T>(all: readonly T[], n: number, size: number): { items: readonly T[]; page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(all.length / size));

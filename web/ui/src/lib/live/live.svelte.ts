@@ -1,4 +1,5 @@
 import type { InfiniteData } from '@tanstack/svelte-query';
+import { untrack } from 'svelte';
 import { post } from '../api/client';
 import type { ConversationRow, Conversation, Counts, Id, ListName, Page, ParticipantRecord, ServerFrame, Wallboard } from '../api/wire';
 import { cache, keys, staleKeys } from '../cache';
@@ -52,8 +53,9 @@ const live = new Live({
   },
 });
 
+/** Opens the line for as long as somebody is signed in; the effect that calls this must not depend on the line's own state. */
 export function startLive(): () => void {
-  live.start();
+  untrack(() => live.start());
   const hurry = (): void => live.hurry();
   window.addEventListener('online', hurry);
   const timer = setInterval(() => {

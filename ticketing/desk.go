@@ -17,6 +17,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"sapa/channels"
+	"sapa/channels/attachment"
 	"sapa/channels/bus"
 	"sapa/channels/words"
 	"sapa/program"
@@ -31,6 +32,9 @@ type Options struct {
 	DB      *bun.DB
 	Outbox  *channels.Outbox
 	Program *program.Core
+	Files   *attachment.Store
+	// Fetch wakes the fetching of files that providers hold.
+	Fetch *channels.Queue
 	// Bus carries signals to other processes; nil sends none.
 	Bus *bus.Bus
 	// Queue takes the bot's turns and the timers; nil leaves them to Sweep.
@@ -77,15 +81,17 @@ func (p Pace) orDefaults() Pace {
 // Desk runs the use-cases. It is safe for concurrent use and keeps no state of
 // its own.
 type Desk struct {
-	db      *bun.DB
-	outbox  *channels.Outbox
-	program *program.Core
-	notices *words.Catalogue
-	bus     *bus.Bus
-	queue   *asynq.Client
-	now     func() time.Time
-	log     *slog.Logger
-	pace    Pace
+	db       *bun.DB
+	outbox   *channels.Outbox
+	program  *program.Core
+	files    *attachment.Store
+	fetching *channels.Queue
+	notices  *words.Catalogue
+	bus      *bus.Bus
+	queue    *asynq.Client
+	now      func() time.Time
+	log      *slog.Logger
+	pace     Pace
 }
 
 // New checks the options and makes a desk.
@@ -99,6 +105,8 @@ func New(o Options) (*Desk, error) {
 	need(o.DB == nil, "DB")
 	need(o.Outbox == nil, "Outbox")
 	need(o.Program == nil, "Program")
+	need(o.Files == nil, "Files")
+	need(o.Fetch == nil, "Fetch")
 	need(o.Now == nil, "Now")
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -106,7 +114,7 @@ func New(o Options) (*Desk, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, notices: Texts(), bus: o.Bus, queue: o.Queue,
+	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
 		now: o.Now, log: o.Log, pace: o.Pace.orDefaults()}, nil
 }
 
@@ -131,6 +139,7 @@ type work struct {
 	signals []bus.Signal
 	outbox  []channels.OutboxID
 	changes []channels.Delivery
+	files   []channels.AttachmentID
 	tasks   []task
 	touched []team.StaffID
 	route   bool
@@ -142,7 +151,8 @@ func (d *Desk) do(ctx context.Context, actor access.Actor, use func(context.Cont
 	err := d.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		w.Tx = tx
 		w.held = map[ConversationID]*Conversation{}
-		w.signals, w.outbox, w.changes, w.tasks, w.touched, w.route = nil, nil, nil, nil, nil, false
+		w.signals, w.outbox, w.changes, w.files = nil, nil, nil, nil
+		w.tasks, w.touched, w.route = nil, nil, false
 		if err := use(ctx, &w); err != nil {
 			return err
 		}
@@ -167,6 +177,7 @@ func (d *Desk) after(ctx context.Context, w *work) {
 	}
 	d.outbox.Wake(ctx, w.outbox...)
 	d.outbox.Announce(ctx, w.changes...)
+	d.wakeFetch(ctx, w.files)
 	d.enqueue(ctx, w.tasks)
 	if w.route {
 		if _, err := d.Route(ctx); err != nil {

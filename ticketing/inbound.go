@@ -47,11 +47,13 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 			return Message{}, err
 		}
 	}
-	m, err := w.hear(ctx, c, in)
+	expected, err := w.expect(ctx, c, in.media)
 	if err != nil {
 		return Message{}, err
 	}
-	if err := w.fetch(ctx, inbox, c, &m, in.media); err != nil {
+	in.attachments = append(in.attachments, expected...)
+	m, err := w.hear(ctx, c, in)
+	if err != nil {
 		return Message{}, err
 	}
 	if err := w.reporterWrote(ctx, point, c); err != nil {
@@ -63,6 +65,9 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 // hear appends the message and moves the conversation's clocks: somebody waits
 // now, silence is over.
 func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, error) {
+	if err := w.bind(ctx, c, in.attachments); err != nil {
+		return Message{}, err
+	}
 	m, err := w.append(ctx, c, Message{
 		Author: FromCitizen, Kind: LineMessage, Text: in.text, Button: in.button, Echo: in.echo, ProviderID: in.providerID,
 		Attachments: in.attachments,

@@ -121,7 +121,7 @@ func (d *Desk) Counts(ctx context.Context, r Reader) (map[string]int, error) {
 		l, _ := listings(name)
 		var condition string
 		condition, arguments = l.bind(r)
-		parts = append(parts, fmt.Sprintf("SELECT '%s' AS list, (SELECT count(*) FROM (SELECT FROM conversations c WHERE %s LIMIT %d) AS some) AS n", name, condition, CountCap))
+		parts = append(parts, fmt.Sprintf("SELECT '%s' AS list, (SELECT count(*) FROM (SELECT FROM conversations c WHERE %s LIMIT %d) AS counted) AS n", name, condition, CountCap))
 	}
 	var found []struct {
 		List string

@@ -127,6 +127,9 @@ func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, 
 		if err := w.maySee(ctx, c); err != nil {
 			return err
 		}
+		if err := w.bind(ctx, c, r.Attachments); err != nil {
+			return err
+		}
 		note, err = w.append(ctx, c, Message{
 			Author: FromAgent, Kind: LineNote, AuthorID: actor.ID, AuthorName: actor.Name,
 			Text: channels.MaskIdentity(clean(r.Text)), Attachments: r.Attachments, Echo: r.Echo,

@@ -70,6 +70,9 @@ func (w *work) send(ctx context.Context, c *Conversation, m Message, purpose cha
 	if err != nil {
 		return Message{}, err
 	}
+	if err := w.bind(ctx, c, m.Attachments); err != nil {
+		return Message{}, err
+	}
 	m.ID, m.Kind = MessageID(team.NewID()), LineMessage
 	phrase := m.Phrase()
 	draft := channels.Draft{

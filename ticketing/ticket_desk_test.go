@@ -277,7 +277,7 @@ func TestReopenAndFollowUp(t *testing.T) {
 	_, id, agent := answeredChat(t, w)
 	made := register(t, w, agent.Actor(), id)
 	resolved := mustAct(t, w, agent.Actor(), made.Ticket, ticketing.ActResolve, resolution())
-	reopened := mustAct(t, w, agent.Actor(), resolved, ticketing.ActReopen, map[string]string{"reason": "belum masuk"})
+	reopened := mustAct(t, w, agent.Actor(), resolved, ticketing.ActReopen, map[string]string{"reason": "belum masuk", "for_reporter": "true"})
 	if reopened.State != ticketing.TicketInProgress || reopened.ReopenCount != 1 {
 		t.Fatalf("got %s, %d", reopened.State, reopened.ReopenCount)
 	}

@@ -84,13 +84,11 @@ func (w *work) setFact(ctx context.Context, f *TicketFacts, name, value string) 
 	case "reference":
 		f.Reference = value
 	case "personal_data":
-		var yes *bool
-		yes, err = boolFact(name, value)
-		f.PersonalData = yes != nil && *yes
+		f.PersonalData, err = yesFact(name, value)
 	case "consent":
-		var yes *bool
-		yes, err = boolFact(name, value)
-		f.Consent = yes != nil && *yes
+		f.Consent, err = yesFact(name, value)
+	case "for_reporter":
+		f.ForReporter, err = yesFact(name, value)
 	case "new_facts":
 		f.NewFacts = true
 		f.Reason = orElse(f.Reason, value)
@@ -116,6 +114,11 @@ func boolFact(name, value string) (*bool, error) {
 		return nil, &Invalid{Field: name, Rule: "format"}
 	}
 	return &yes, nil
+}
+
+func yesFact(name, value string) (bool, error) {
+	yes, err := boolFact(name, value)
+	return yes != nil && *yes, err
 }
 
 func intFact(name, value string) (int, error) {
@@ -210,7 +213,6 @@ func (w *work) knowStaff(ctx context.Context, t Ticket, f *TicketFacts) error {
 	if err != nil {
 		return fmt.Errorf("part of %s in ticket %s: %w", w.actor.ID, t.ID, err)
 	}
-	f.ForReporter = f.ForReporter || w.actor.Role == access.Agent && t.State.Decided()
 	return nil
 }
 

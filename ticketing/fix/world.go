@@ -14,8 +14,10 @@ import (
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 	"github.com/uptrace/bun"
+	"gocloud.dev/blob/memblob"
 
 	"sapa/channels"
+	"sapa/channels/attachment"
 	"sapa/channels/bus"
 	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
@@ -71,6 +73,7 @@ type World struct {
 	Outbox   *channels.Outbox
 	Inboxes  *channels.InboxCache
 	Redis    *redis.Client
+	Files    *attachment.Store
 	Bus      *bus.Bus
 	Box      *seal.Box
 	Provider *Provider
@@ -81,6 +84,7 @@ type World struct {
 	Queues map[string]team.Queue
 	Teams  []team.Team
 
+	queue  *channels.Queue
 	mu     sync.Mutex
 	serial int
 }
@@ -101,9 +105,7 @@ func New(t testing.TB) *World {
 	w.must(ticketing.Prepare(ctx, w.DB, w.Clock.Now()))
 	w.buildOutbox(client)
 	w.buildProgram()
-	desk, err := ticketing.New(ticketing.Options{DB: w.DB, Outbox: w.Outbox, Program: w.Program, Bus: w.Bus, Now: w.Clock.Now})
-	w.must(err)
-	w.Desk = desk
+	w.Desk = w.DeskOn(w.DB)
 	w.WhatsApp = w.inbox(channels.WhatsApp, "wa", "+628001503001")
 	w.Chat = w.inbox(channels.Webchat, "web", "")
 	w.SMS = w.inbox(channels.SMS, "sms", "+628001503002")
@@ -117,11 +119,28 @@ func New(t testing.TB) *World {
 	return w
 }
 
+// DeskOn builds another desk of the same world on a database handle of the
+// test's, such as one that counts queries.
+func (w *World) DeskOn(db *bun.DB) *ticketing.Desk {
+	w.T.Helper()
+	desk, err := ticketing.New(ticketing.Options{
+		DB: db, Outbox: w.Outbox, Program: w.Program, Files: w.Files, Fetch: w.queue, Bus: w.Bus, Now: w.Clock.Now,
+	})
+	w.must(err)
+	return desk
+}
+
 func (w *World) buildOutbox(client *redis.Client) {
 	w.Inboxes, w.Redis = channels.NewInboxCache(channels.InboxCacheOptions{DB: w.DB, Seal: w.Box, Now: w.Clock.Now}), client
+	w.queue = channels.NewQueue(asynq.NewClientFromRedisClient(client), nil)
+	bucket := memblob.OpenBucket(nil)
+	w.T.Cleanup(func() { _ = bucket.Close() })
+	w.Files = attachment.New(attachment.Options{
+		DB: w.DB, Bucket: bucket, Seal: w.Box, Inboxes: w.Inboxes, Queue: w.queue, Bus: w.Bus, FilesURL: "http://127.0.0.1", Now: w.Clock.Now,
+	})
 	w.Outbox = channels.NewOutbox(channels.OutboxOptions{
 		DB: w.DB, Inboxes: w.Inboxes, Seal: w.Box, Words: ticketing.Texts(), Bus: w.Bus, Now: w.Clock.Now,
-		Queue: channels.NewQueue(asynq.NewClientFromRedisClient(client), nil),
+		Queue: w.queue,
 		Registry: channels.Registry{
 			channels.WhatsApp: w.Provider,
 			channels.SMS:      texting{w.Provider},

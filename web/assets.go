@@ -122,3 +122,15 @@ func (s *Server) handleUI(w http.ResponseWriter, r *http.Request) {
 	}
 	s.assets.index.serve(w, r)
 }
+
+// handleWidget serves the chat window's script, which other sites may embed; the
+// inbox's list of origins says which of them may chat.
+func (s *Server) handleWidget(w http.ResponseWriter, r *http.Request) {
+	file, ok := s.assets.files["widget.js"]
+	if !ok {
+		s.refuse(w, r, errNotFound)
+		return
+	}
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	file.serve(w, r)
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/google/uuid"
 
 	"sapa/program/access"
 	"sapa/web/auth"
@@ -16,10 +17,14 @@ import (
 )
 
 // gate lets a request of huma's in or refuses it.
-func (s *Server) gate(n need) func(huma.Context, func(huma.Context)) {
+func (s *Server) gate(n need, numbers bool) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		if err := s.admit(r, n); err != nil {
+		err := s.admit(r, n)
+		if id := r.PathValue("id"); err == nil && !numbers && id != "" && uuid.Validate(id) != nil {
+			err = errNotFound // nothing has such an id
+		}
+		if err != nil {
 			s.refuse(w, r, err)
 			return
 		}

@@ -98,6 +98,7 @@ func (s *Server) chain() (http.Handler, error) {
 	root.HandleFunc("GET /console/", s.handleUI)
 	root.HandleFunc("GET /console", s.handleUI)
 	root.HandleFunc("GET /wallboard", s.handleUI)
+	root.HandleFunc("GET /widget.js", s.handleWidget)
 	if s.options.Chat != nil {
 		s.options.Chat.Routes(root)
 	}

@@ -86,15 +86,15 @@ type Training struct {
 	Price       int64        `json:"price"`
 	BoughtAt    time.Time    `json:"bought_at"`
 	RedeemState string       `json:"redeem_state"`
-	Sessions    []Session    `json:"sessions" nullable:"false"`
+	Sessions    []Meeting    `json:"sessions" nullable:"false"`
 	PreTest     *int         `json:"pre_test,omitempty"`
 	PostTest    *int         `json:"post_test,omitempty"`
 	Certificate *Certificate `json:"certificate,omitempty"`
 	Rating      *int         `json:"rating,omitempty"`
 }
 
-// Session is one meeting of a training.
-type Session struct {
+// Meeting is one meeting of a training.
+type Meeting struct {
 	At    time.Time `json:"at"`
 	State string    `json:"state"`
 }
@@ -208,7 +208,7 @@ func training(t program.Training) Training {
 	shaped := Training{
 		ID: t.ID, Title: t.Title, Provider: t.Provider, Mode: t.Mode, Price: t.Price, BoughtAt: t.BoughtAt.UTC(), RedeemState: t.RedeemState,
 		PreTest: t.PreTest, PostTest: t.PostTest, Rating: t.Rating,
-		Sessions: Each(t.Sessions, func(s program.Session) Session { return Session{At: s.At.UTC(), State: s.State} }),
+		Sessions: Each(t.Sessions, func(s program.Session) Meeting { return Meeting{At: s.At.UTC(), State: s.State} }),
 	}
 	if c := t.Certificate; c != nil {
 		shaped.Certificate = &Certificate{Number: c.Number, IssuedAt: c.IssuedAt.UTC(), State: c.State}

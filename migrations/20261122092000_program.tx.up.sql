@@ -4,17 +4,22 @@
 -- settled_before returns the number of the oldest transaction of this database
 -- that is still running (or the next one to start). Rows of smaller numbers are
 -- final: a reader that follows a log by (tx, id) up to here skips nothing, though
--- transactions commit in another order than they began.
-CREATE FUNCTION settled_before() RETURNS bigint LANGUAGE sql VOLATILE AS $$
-  WITH edge AS MATERIALIZED (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next),
-  running AS (
-    SELECT (edge.next >> 32 << 32) + backend_xid::text::bigint AS tx, edge.next
-    FROM pg_stat_activity, edge
-    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-  )
-  SELECT coalesce(min(least(CASE WHEN tx > next THEN tx - (1::bigint << 32) ELSE tx END, next)), (SELECT next FROM edge))
-  FROM running
-$$;
+-- transactions commit in another order than they began. Ask it in a statement of
+-- its own, before the one that reads the rows, and not under REPEATABLE READ:
+-- the rows must be looked at later than the edge. All writers must use the
+-- reader's role, or the reader must be in pg_read_all_stats, to be seen here.
+CREATE FUNCTION settled_before() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  next bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  edge bigint;
+BEGIN
+  -- PostgreSQL keeps its list of sessions for a whole transaction unless told.
+  PERFORM pg_stat_clear_snapshot();
+  SELECT min(CASE WHEN tx > next THEN tx - (1::bigint << 32) ELSE tx END) INTO edge
+  FROM (SELECT (next >> 32 << 32) + backend_xid::text::bigint AS tx FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()) AS running;
+  RETURN least(coalesce(edge, next), next);
+END $$;
 
 --bun:split
 

@@ -168,3 +168,42 @@ func TestSealWaitsForOpenTransactions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestSealMissesNothing writes from many sides while sealing goes on: in the end
+// every row lies under a seal.
+func TestSealMissesNothing(t *testing.T) {
+	t.Parallel()
+	ctx, db := t.Context(), dbtest.New(t)
+	const writers, each = 4, 25
+	done := make(chan error, writers)
+	for range writers {
+		go func() {
+			for range each {
+				err := db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+					return access.Audit(ctx, tx, access.AuditEntry{Actor: access.Timer(), Action: "x", Object: "y", At: noon})
+				})
+				if err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	sealed, running := 0, writers
+	for running > 0 {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatal(err)
+			}
+			running--
+		default:
+			sealed += seal(t, db).Rows
+		}
+	}
+	sealed += seal(t, db).Rows
+	if _, err := access.VerifyAudit(ctx, db); err != nil || sealed != writers*each {
+		t.Errorf("%d rows sealed, %v, want %d", sealed, err, writers*each)
+	}
+}

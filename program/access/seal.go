@@ -90,9 +90,13 @@ type sealed struct {
 const rowBody = `SELECT tx, id, convert_to(row_to_json(a)::text, 'UTF8') AS body FROM audit_log AS a`
 
 func unsealed(ctx context.Context, db bun.IDB, last Seal) ([]sealed, error) {
+	var edge int64
+	if err := db.NewRaw("SELECT settled_before()").Scan(ctx, &edge); err != nil {
+		return nil, fmt.Errorf("find edge of audit log: %w", err)
+	}
 	var rows []sealed
-	err := db.NewRaw(rowBody+` WHERE (tx, id) > (?, ?) AND tx < settled_before() ORDER BY tx, id LIMIT ?`,
-		last.ToTx, last.ToID, sealBatch).Scan(ctx, &rows)
+	err := db.NewRaw(rowBody+` WHERE (tx, id) > (?, ?) AND tx < ? ORDER BY tx, id LIMIT ?`,
+		last.ToTx, last.ToID, edge, sealBatch).Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("read unsealed audit rows: %w", err)
 	}

@@ -133,7 +133,13 @@ func (c *InboxCache) refresh(ctx context.Context, db bun.IDB, age time.Duration)
 	if have && !tried.IsZero() && c.now().Sub(tried) < age {
 		return nil
 	}
-	c.reading.Lock()
+	// Who only finds the list a little old goes on with it while another reads:
+	// waiting would tie up the caller's database connection.
+	if !have || age < cacheFor {
+		c.reading.Lock()
+	} else if !c.reading.TryLock() {
+		return nil
+	}
 	defer c.reading.Unlock()
 	if now, since := c.state(); now && !since.Equal(tried) {
 		return nil // another request has just read it

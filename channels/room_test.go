@@ -161,10 +161,23 @@ func newRoomOn(t *testing.T, redisNumber int) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return furnish(t, dbtest.New(t), box, redisNumber, "")
+}
+
+// beside makes another room in the same database, with inboxes, clock and
+// provider of its own: for tables of cases that need no database each.
+func (r *room) beside(t *testing.T) *room {
+	t.Helper()
+	return furnish(t, r.db, r.box, sharedRedis, "-"+uuid.NewString()[:8])
+}
+
+// furnish fills a room; suffix keeps its inboxes apart from those of others.
+func furnish(t *testing.T, db *bun.DB, box *seal.Box, redisNumber int, suffix string) *room {
+	t.Helper()
 	client := redis.NewClient(redisOptions(redisNumber))
 	t.Cleanup(func() { _ = client.Close() })
 	r := &room{
-		t: t, db: dbtest.New(t), box: box, log: &strings.Builder{},
+		t: t, db: db, box: box, log: &strings.Builder{},
 		clock:    &clock{now: time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)},
 		provider: &provider{limits: channels.Limits{TextRunes: 100, CaptionRunes: 50, MediaCount: 1, MediaBytes: 1000, Window: 24 * time.Hour, PerSecond: 80}},
 		bus:      bus.New(bus.Options{Redis: client}),
@@ -186,9 +199,9 @@ func newRoomOn(t *testing.T, redisNumber int) *room {
 		Random: func() float64 { return 0.5 }, Log: log,
 	})
 	r.sweeper = channels.NewSweeper(r.outbox, log)
-	r.whatsapp = r.inbox(channels.WhatsApp, "wa", "+628001503001")
-	r.sms = r.inbox(channels.SMS, "sms", "+628001503002")
-	r.chat = r.inbox(channels.Webchat, "web", "")
+	r.whatsapp = r.inbox(channels.WhatsApp, "wa"+suffix, "+628001503001")
+	r.sms = r.inbox(channels.SMS, "sms"+suffix, "+628001503002")
+	r.chat = r.inbox(channels.Webchat, "web"+suffix, "")
 	return r
 }
 

@@ -44,10 +44,10 @@ func TestSendOutcomes(t *testing.T) {
 			want: channels.StateQueued, code: "20003", key: "channels.error.credentials", delay: 5 * time.Second, trouble: "channels.error.credentials"},
 		{name: "stopped before the call", err: context.Canceled, want: channels.StateQueued},
 	}
+	shared := newRoom(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			r := newRoom(t)
+			r := shared.beside(t)
 			r.wrote(visitor)
 			r.provider.Answer(test.sent, test.err)
 			id := r.post(r.draft())

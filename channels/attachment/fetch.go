@@ -164,7 +164,7 @@ func (s *Store) Refetch(ctx context.Context, db bun.IDB, id channels.AttachmentI
 }
 
 // Sweep enqueues fetches whose task was lost or whose process died, and returns
-// how many. Run it beside channels.Sweeper.
+// how many.
 func (s *Store) Sweep(ctx context.Context) (int, error) {
 	const late = 15 * time.Second
 	var ids []channels.AttachmentID
@@ -175,4 +175,21 @@ func (s *Store) Sweep(ctx context.Context) (int, error) {
 	}
 	s.queue.WakeFetch(ctx, 0, int(s.now().Unix()/int64(late.Seconds())), ids...)
 	return len(ids), nil
+}
+
+// Run sweeps every so often until ctx ends, beside channels.Sweeper; 15 s is a
+// good interval.
+func (s *Store) Run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if _, err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("attachments not swept", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }

@@ -194,7 +194,9 @@ CREATE INDEX conversations_participant ON conversations (participant_id, opened_
 CREATE INDEX conversations_mine ON conversations (assignee_id, last_at DESC, id DESC) WHERE state IN ('ringing','agent','wrap_up');
 CREATE INDEX conversations_queue ON conversations (queue_id, last_at DESC, id DESC) WHERE ended_at IS NULL;
 CREATE INDEX conversations_queued ON conversations (priority, queued_at, id) WHERE state = 'queued';
-CREATE INDEX conversations_queued_at ON conversations (queue_id, queued_at, id) WHERE state = 'queued';
+CREATE INDEX conversations_place ON conversations (queue_id, priority, queued_at, id) WHERE state = 'queued';
+CREATE INDEX conversations_unassigned ON conversations (queued_at, id) WHERE state = 'queued';
+CREATE INDEX conversations_bot ON conversations (bot_due) WHERE bot_due IS NOT NULL;
 CREATE INDEX conversations_waiting ON conversations (waiting_since, id) WHERE waiting_since IS NOT NULL AND state IN ('queued','ringing','agent');
 CREATE INDEX conversations_open ON conversations (last_at DESC, id DESC) WHERE ended_at IS NULL;
 CREATE INDEX conversations_ended ON conversations (last_at DESC, id DESC) WHERE state = 'ended';

@@ -59,7 +59,7 @@ func (w *work) turn(ctx context.Context, c *Conversation) (Turn, error) {
 		return Turn{}, err
 	}
 	turn := Turn{Conversation: *c, Address: point.address()}
-	lines, err := Messages(ctx, w, c.ID, Page{After: c.BotSeq, Limit: 200, Public: true})
+	lines, err := Messages(ctx, w, c.ID, Page{After: c.BotSeq, FromStart: true, Limit: 200, Public: true})
 	if err != nil {
 		return Turn{}, err
 	}

@@ -16,6 +16,7 @@ type inbound struct {
 	button      string
 	echo        string
 	providerID  string
+	masked      bool // an identity number was hidden in the text
 	language    string
 	attachments []string
 	media       []channels.Media
@@ -31,7 +32,9 @@ func clean(text string) string {
 // row is held. A rating given for the interaction that just ended is recorded
 // instead of opening another.
 func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in inbound) (Message, error) {
-	in.text = channels.MaskIdentity(clean(in.text))
+	typed := clean(in.text)
+	in.text = channels.MaskIdentity(typed)
+	in.masked = in.masked || in.text != typed
 	c, err := w.current(ctx, inbox.ID, point.ID)
 	if err != nil {
 		return Message{}, err
@@ -58,6 +61,11 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 	}
 	if err := w.reporterWrote(ctx, point, c); err != nil {
 		return Message{}, err
+	}
+	if in.masked {
+		if err := w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.message.identity_hidden"}); err != nil {
+			return Message{}, err
+		}
 	}
 	return m, w.save(ctx, c)
 }

@@ -48,6 +48,14 @@ func listings(name string) (listing, bool) {
 // seen is Reader.Sees in SQL.
 const seen = "(?all OR c.queue_id IS NULL OR c.assignee_id = ?staff OR c.queue_id = ANY(?queues::uuid[]))"
 
+// order is the list's ORDER BY, as its index has it.
+func (l listing) order() string {
+	if l.desc {
+		return l.key + " DESC, c.id DESC"
+	}
+	return l.key + ", c.id"
+}
+
 // bind fills the named places of a listing's condition.
 func (l listing) bind(r Reader) (string, []any) {
 	condition := strings.NewReplacer("?all", "?0", "?staff", "?1::uuid", "?queues", "?2").Replace(l.where)
@@ -70,9 +78,9 @@ func (d *Desk) Conversations(ctx context.Context, r Reader, list, cursor string,
 	}
 	limit = pageLimit(limit)
 	condition, arguments := l.bind(r)
-	order, beyond := "", ">"
+	beyond := ">"
 	if l.desc {
-		order, beyond = " DESC", "<"
+		beyond = "<"
 	}
 	if cursor != "" {
 		at, id, err := parseCursor(cursor)
@@ -83,8 +91,8 @@ func (d *Desk) Conversations(ctx context.Context, r Reader, list, cursor string,
 		arguments = append(arguments, at, id)
 	}
 	var flat []flatRow
-	query := fmt.Sprintf("SELECT %s FROM conversations c %s WHERE %s ORDER BY %s%s, c.id%s LIMIT %d",
-		rowColumns, rowJoins, condition, l.key, order, order, limit+1)
+	query := fmt.Sprintf("SELECT %s FROM conversations c %s WHERE %s ORDER BY %s LIMIT %d",
+		rowColumns, rowJoins, condition, l.order(), limit+1)
 	if err := d.db.NewRaw(query, arguments...).Scan(ctx, &flat); err != nil {
 		return PageOf[Row]{}, fmt.Errorf("list %s: %w", list, err)
 	}
@@ -121,7 +129,10 @@ func (d *Desk) Counts(ctx context.Context, r Reader) (map[string]int, error) {
 		l, _ := listings(name)
 		var condition string
 		condition, arguments = l.bind(r)
-		parts = append(parts, fmt.Sprintf("SELECT '%s' AS list, (SELECT count(*) FROM (SELECT FROM conversations c WHERE %s LIMIT %d) AS counted) AS n", name, condition, CountCap))
+		// The order keeps the planner on the list's own index: without one it may
+		// read the archive to find the few that are open.
+		parts = append(parts, fmt.Sprintf("SELECT '%s' AS list, (SELECT count(*) FROM (SELECT FROM conversations c WHERE %s ORDER BY %s LIMIT %d) AS counted) AS n",
+			name, condition, l.order(), CountCap))
 	}
 	var found []struct {
 		List string

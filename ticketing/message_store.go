@@ -13,10 +13,12 @@ import (
 )
 
 // Page asks for lines after one sequence number (ascending from it), or before
-// another (the newest ones before it); both zero ask for the newest. Limit is at
-// most 200, 50 when zero. Public leaves notes and system lines out.
+// another (the newest ones before it); both zero ask for the newest, FromStart
+// for the oldest. Limit is at most 200, 50 when zero. Public leaves notes and
+// system lines out.
 type Page struct {
 	After, Before int64
+	FromStart     bool
 	Limit         int
 	Public        bool
 }
@@ -36,7 +38,7 @@ func Messages(ctx context.Context, db bun.IDB, id ConversationID, page Page) ([]
 	if page.Public {
 		query = query.Where("m.kind = ?", LineMessage)
 	}
-	forward := page.After > 0
+	forward := page.After > 0 || page.FromStart
 	if forward {
 		query = query.Where("m.seq > ?", page.After).OrderExpr("m.seq")
 	} else {

@@ -41,7 +41,7 @@ func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event chann
 			return err
 		}
 		_, err = w.take(ctx, inbox, point, inbound{
-			text: event.Text, button: event.Button, providerID: event.ProviderID, media: event.Media,
+			text: event.Text, button: event.Button, providerID: event.ProviderID, media: event.Media, masked: event.Masked,
 		})
 		return err
 	})

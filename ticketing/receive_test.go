@@ -95,6 +95,9 @@ func TestIdentityNumberIsMaskedBeforeStorage(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)
 	m := w.Citizen().Writes("NIK saya 3171 0125 0190 9901 ya")
+	if n := count(t, w, "SELECT count(*) FROM messages WHERE data->>'key' = 'notice.message.identity_hidden'"); n != 1 {
+		t.Errorf("the citizen was told %d times, want 1", n)
+	}
 	if strings.Contains(m.Text, "31710125") || strings.Contains(m.Text, "3171 0125") {
 		t.Errorf("got %q", m.Text)
 	}

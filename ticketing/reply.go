@@ -71,7 +71,7 @@ func (w *work) mayReply(ctx context.Context, c *Conversation, r Reply) error {
 
 // news collects what the citizen wrote after seen.
 func (w *work) news(ctx context.Context, c *Conversation, seen int64) error {
-	messages, err := Messages(ctx, w, c.ID, Page{After: seen, Limit: 50})
+	messages, err := Messages(ctx, w, c.ID, Page{After: seen, FromStart: true, Limit: 50})
 	if err != nil {
 		return err
 	}

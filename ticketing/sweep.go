@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"sapa/channels"
 	"sapa/program/access"
@@ -64,7 +65,7 @@ const sweepBatch = 200
 // conversations and tickets, agents who vanished, queues nobody drained. The
 // worker runs it every few seconds; two at once do no harm.
 func (d *Desk) Sweep(ctx context.Context) error {
-	return errors.Join(d.sweepVanished(ctx), d.sweepDue(ctx), d.sweepTickets(ctx), d.sweepRoute(ctx), d.FollowProgram(ctx), d.recordMinute(ctx))
+	return errors.Join(d.sweepVanished(ctx), d.sweepDue(ctx), d.sweepBot(ctx), d.sweepTickets(ctx), d.sweepRoute(ctx), d.FollowProgram(ctx), d.recordMinute(ctx))
 }
 
 func (d *Desk) sweepDue(ctx context.Context) error {
@@ -81,6 +82,28 @@ func (d *Desk) sweepDue(ctx context.Context) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// botNudge is after how long a message that no bot has taken up is put on the
+// queue again: its task was lost with Redis.
+const botNudge = 5 * time.Second
+
+// sweepBot enqueues the bot's turns anew that nobody holds.
+func (d *Desk) sweepBot(ctx context.Context) error {
+	now := d.now()
+	var ids []ConversationID
+	err := d.db.NewRaw(`SELECT id FROM conversations WHERE bot_due <= ? AND state = 'bot' AND (bot_until IS NULL OR bot_until < ?) LIMIT ?`,
+		now.Add(d.pace.BotPatience-botNudge), now, sweepBatch).Scan(ctx, &ids)
+	if err != nil {
+		return fmt.Errorf("find waiting for the bot: %w", err)
+	}
+	round := now.Truncate(botNudge) // one nudge a round, however many sweepers run
+	tasks := make([]task, len(ids))
+	for i, id := range ids {
+		tasks[i] = task{name: TaskBotTurn, id: string(id), at: round}
+	}
+	d.enqueue(ctx, tasks)
+	return nil
 }
 
 func (d *Desk) sweepVanished(ctx context.Context) error {

@@ -268,6 +268,35 @@ func TestNoDateWithoutTheCalendar(t *testing.T) {
 	}
 }
 
+// the reporter acts by number and secret, and only as a reporter may.
+func TestReporterActsByNumberAndSecret(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	_, id, agent := answeredChat(t, w)
+	made := register(t, w, agent.Actor(), id)
+	mustAct(t, w, agent.Actor(), made.Ticket, ticketing.ActResolve, resolution())
+	for _, tt := range []struct {
+		name   string
+		secret string
+		act    ticketing.TicketAct
+		want   error
+	}{
+		{"wrong secret", "3333-3333-3333", ticketing.ActReopen, ticketing.ErrNotFound},
+		{"an agent's act", made.Secret, ticketing.ActEscalate, ticketing.ErrRole},
+		{"not possible now", made.Secret, ticketing.ActWithdraw, ticketing.ErrTransition},
+		{"reopens", made.Secret, ticketing.ActReopen, nil},
+		{"confirms", made.Secret, ticketing.ActConfirm, ticketing.ErrTransition},
+	} {
+		if _, err := w.Desk.ActAsReporter(ctx, made.Ticket.Number, tt.secret, tt.act, map[string]string{"cause": "x"}); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
+		}
+	}
+	if v := ticketOf(t, w, agent, made.Ticket.ID); v.State != ticketing.TicketInProgress {
+		t.Errorf("got %s", v.State)
+	}
+}
+
 // uncontested it closes; reopened in time it goes on; what
 // comes later is another ticket.
 func TestReopenAndFollowUp(t *testing.T) {

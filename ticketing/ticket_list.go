@@ -25,6 +25,9 @@ const (
 // farAway stands in cursors for a ticket without a due date.
 const farAway = "infinity"
 
+// bestMatches bounds how many tickets a search by words looks through.
+const bestMatches = 500
+
 // Tickets reads a page of a list of tickets: lists of work come by due date, all
 // and closed by registration, newest first. q narrows to a number or to words of
 // the subject. Errors: Invalid.
@@ -43,7 +46,8 @@ func (d *Desk) Tickets(ctx context.Context, actor access.Actor, list, q, cursor 
 	if q = strings.TrimSpace(q); q != "" {
 		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
 		number, _ := ParseNumber(q) // "" for what is no number
-		query = query.Where("ticket.number = ? OR ticket.subject ILIKE ?", number, like)
+		query = query.Where(`ticket.id IN (SELECT id FROM tickets WHERE number = ? UNION ALL
+			(SELECT id FROM tickets WHERE subject ILIKE ? LIMIT ?))`, number, like, bestMatches)
 	}
 	if byDue {
 		query = query.OrderExpr("coalesce(ticket.due_at, 'infinity'::timestamptz), ticket.id")

@@ -144,7 +144,7 @@ func SetSkills(ctx context.Context, db bun.IDB, id StaffID, languages, skills []
 			AND NOT (kind = 'language' AND code = ANY(?1::text[])) AND NOT (kind = 'skill' AND code = ANY(?2::text[])))
 		INSERT INTO staff_skills (staff_id, kind, code)
 		SELECT ?0::uuid, 'language', unnest(?1::text[]) UNION SELECT ?0::uuid, 'skill', unnest(?2::text[])
-		ON CONFLICT DO NOTHING`, id, pgdialect.Array(languages), pgdialect.Array(skills)).Exec(ctx)
+		ON CONFLICT DO NOTHING`, id, pgdialect.Array(append([]string{}, languages...)), pgdialect.Array(append([]string{}, skills...))).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("set skills of %s: %w", id, err)
 	}

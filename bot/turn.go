@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -55,7 +55,7 @@ func (b *Bot) newTurn(read ticketing.Turn, m memory) *turn {
 	}
 	t.text = strings.Join(texts, "\n")
 	if t.button == "" {
-		t.button = numbered(t.text, read.Earlier)
+		t.button = chosen(t.text, read.Earlier)
 	}
 	t.heard = b.o.Model.Classify(t.text, read.Conversation.Language)
 	t.reset(m)
@@ -91,20 +91,18 @@ func (t *turn) language() string {
 	return "ind"
 }
 
-// numbered reads "2" as the second button under the last line that had some, for
-// channels where buttons are a numbered list.
-func numbered(text string, earlier []ticketing.Message) string {
-	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
-	if err != nil || n < 1 {
-		return ""
-	}
-	for i := len(earlier) - 1; i >= 0; i-- {
-		if buttons := earlier[i].Buttons; earlier[i].Author != ticketing.FromCitizen && len(buttons) > 0 {
-			if n <= len(buttons) {
-				return buttons[n-1].ID
-			}
-			return ""
+// chosen reads an answer such as "2" or a button's own words as a press of one
+// of the buttons under the last line that had some, for channels where buttons
+// are a numbered list.
+func chosen(text string, earlier []ticketing.Message) string {
+	for _, line := range slices.Backward(earlier) {
+		if line.Author == ticketing.FromCitizen || len(line.Buttons) == 0 {
+			continue
 		}
+		if button, ok := channels.MatchChoice(text, line.Buttons); ok {
+			return button.ID
+		}
+		return ""
 	}
 	return ""
 }

@@ -10,9 +10,9 @@ import (
 type language struct{ Code, Tag, Name string }
 
 var languages = []language{
-	{"ind", "id", "Bahasa Indonesia"},
-	{"jav", "jv", "Basa Jawa"},
-	{"sun", "su", "Basa Sunda"},
+	{"ind", "id", "Indonesia"},
+	{"jav", "jv", "Jawa"},
+	{"sun", "su", "Sunda"},
 	{"eng", "en", "English"},
 }
 

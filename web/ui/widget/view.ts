@@ -27,6 +27,9 @@ export interface Screen {
   rated: boolean;
 }
 
+/** The id under which the desk knows the wish for a person, on every channel. */
+const HUMAN = 'agent.request';
+
 /** How long after the last key the citizen counts as no longer typing. */
 const TYPING_STOPS = 3000;
 
@@ -70,7 +73,7 @@ export class View {
     this.box.addEventListener('keydown', (event) => this.key(event));
     this.clip = h('button', { type: 'button', class: 'icon', onclick: () => file.click() }, icon(ICONS.clip));
     this.sendButton = h('button', { class: 'icon go' }, icon(ICONS.send));
-    this.human = h('button', { type: 'button', onclick: () => acts.send(this.say.humanText, { id: 'agent.request', label: this.say.humanText }) });
+    this.human = h('button', { type: 'button', onclick: () => acts.send(this.say.humanText, { id: HUMAN, label: this.say.humanText }) });
     this.ending = h('button', { type: 'button', onclick: () => { this.asking = true; this.ask(); } });
     const form = h('form', { onsubmit: (event: Event) => { event.preventDefault(); this.submit(); } }, this.fault,
       h('div', { class: 'write' }, this.clip, file, this.box, this.sendButton), h('div', { class: 'foot' }, this.human, this.ending));
@@ -117,7 +120,8 @@ export class View {
     this.standing.textContent = last(chat) === 0 && !chat.pending.length ? this.say.hello : standingText(chat.standing, this.say);
     this.offline.hidden = screen.link === 'online' || (screen.link === 'connecting' && chat.pending.length === 0);
     this.offline.textContent = screen.link === 'offline' ? this.say.offline : this.say.connecting;
-    this.human.hidden = chat.standing?.state === 'queued' || chat.standing?.state === 'agent';
+    const offered = quickReplies(chat).some((b) => b.id === HUMAN);
+    this.human.hidden = offered || chat.standing?.state === 'queued' || chat.standing?.state === 'agent';
     this.ending.hidden = last(chat) === 0 || closed;
     this.lines(chat);
     this.replies(chat);

@@ -32,7 +32,7 @@ func (s *Server) listApprovals(ctx context.Context, in *approvalsInput) (wire.Pa
 	return wire.PageOf(list, next, func(a program.Approval) wire.ApprovalRow { return voice.Approval(a, papers, s.whyNot(ctx, a)) }), nil
 }
 
-func (s *Server) readApproval(ctx context.Context, in *byID) (wire.ApprovalRow, error) {
+func (s *Server) readApproval(ctx context.Context, in *ByID) (wire.ApprovalRow, error) {
 	a, err := s.options.Program.Approval(ctx, s.options.DB, in.ID)
 	if err != nil {
 		return wire.ApprovalRow{}, err
@@ -41,7 +41,7 @@ func (s *Server) readApproval(ctx context.Context, in *byID) (wire.ApprovalRow, 
 }
 
 type approveInput struct {
-	byID
+	ByID
 	Body struct {
 		Note string `json:"note,omitempty" maxLength:"500"`
 	}
@@ -52,7 +52,7 @@ func (s *Server) approve(ctx context.Context, in *approveInput) (wire.ApprovalRo
 }
 
 type refuseInput struct {
-	byID
+	ByID
 	Body struct {
 		Reason string `json:"reason" maxLength:"500"`
 	}

@@ -26,7 +26,7 @@ func (s *Server) listArticles(ctx context.Context, in *articlesInput) (wire.Item
 	return wire.ItemsOf(hits, wire.Hit), err
 }
 
-func (s *Server) readArticle(ctx context.Context, in *byID) (wire.Article, error) {
+func (s *Server) readArticle(ctx context.Context, in *ByID) (wire.Article, error) {
 	article, err := kb.Load(ctx, s.options.DB, kb.ID(in.ID))
 	if err != nil {
 		return wire.Article{}, err
@@ -53,7 +53,7 @@ func (s *Server) createArticle(ctx context.Context, in *createArticleInput) (wir
 }
 
 type versionInput struct {
-	byID
+	ByID
 	Language string `path:"language" pattern:"^[a-z]{3}$"`
 	Body     struct {
 		Title  string `json:"title" maxLength:"200"`
@@ -77,7 +77,7 @@ func (s *Server) saveVersion(ctx context.Context, in *versionInput) (wire.Articl
 		return wire.Article{}, err
 	}
 	s.changed(ctx, kb.ID(in.ID))
-	return s.readArticle(ctx, &in.byID)
+	return s.readArticle(ctx, &in.ByID)
 }
 
 // newest is the number of the newest version in a language, 0 for none.
@@ -92,7 +92,7 @@ func newest(a kb.Article, language string) int {
 }
 
 type publishInput struct {
-	byID
+	ByID
 	Body struct {
 		Language string `json:"language" pattern:"^[a-z]{3}$"`
 	}
@@ -106,7 +106,7 @@ func (s *Server) publishArticle(ctx context.Context, in *publishInput) (wire.Art
 		return wire.Article{}, err
 	}
 	s.changed(ctx, kb.ID(in.ID))
-	return s.readArticle(ctx, &in.byID)
+	return s.readArticle(ctx, &in.ByID)
 }
 
 // changed tells open consoles that an article is another one now.

@@ -10,12 +10,13 @@ import (
 	"sapa/web/wire"
 )
 
-// byID is the place of an id in an address.
-type byID struct {
+// ByID is the place of an id in an address. It is exported because huma fills
+// embedded structs only then; so are the others like it.
+type ByID struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (in byID) conversation() ticketing.ConversationID { return ticketing.ConversationID(in.ID) }
+func (in ByID) conversation() ticketing.ConversationID { return ticketing.ConversationID(in.ID) }
 
 type listInput struct {
 	List   string `query:"list" enum:"mine,team,unassigned,waiting,all,ended" default:"mine"`
@@ -41,7 +42,7 @@ func (s *Server) countConversations(ctx context.Context, _ *struct{}) (wire.Coun
 	return wire.CountsOf(counts), err
 }
 
-func (s *Server) readConversation(ctx context.Context, in *byID) (wire.Conversation, error) {
+func (s *Server) readConversation(ctx context.Context, in *ByID) (wire.Conversation, error) {
 	return s.conversation(ctx, in.conversation())
 }
 
@@ -69,21 +70,21 @@ func (s *Server) limits(kind channels.Kind) channels.Limits {
 	return adapter.Limits()
 }
 
-func (s *Server) claim(ctx context.Context, in *byID) (*wire.Conversation, error) {
+func (s *Server) claim(ctx context.Context, in *ByID) (*wire.Conversation, error) {
 	return s.after(ctx, in, s.options.Desk.Claim(ctx, actor(ctx), in.conversation()))
 }
 
-func (s *Server) accept(ctx context.Context, in *byID) (*wire.Conversation, error) {
+func (s *Server) accept(ctx context.Context, in *ByID) (*wire.Conversation, error) {
 	return s.after(ctx, in, s.options.Desk.Accept(ctx, actor(ctx), in.conversation()))
 }
 
-func (s *Server) decline(ctx context.Context, in *byID) (*wire.Conversation, error) {
+func (s *Server) decline(ctx context.Context, in *ByID) (*wire.Conversation, error) {
 	return s.after(ctx, in, s.options.Desk.Decline(ctx, actor(ctx), in.conversation()))
 }
 
 // after is the conversation as it stands after an act on it, nil when it went
 // where whoever acted cannot see it any more.
-func (s *Server) after(ctx context.Context, in *byID, err error) (*wire.Conversation, error) {
+func (s *Server) after(ctx context.Context, in *ByID, err error) (*wire.Conversation, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (s *Server) after(ctx context.Context, in *byID, err error) (*wire.Conversa
 }
 
 type assignInput struct {
-	byID
+	ByID
 	Body struct {
 		StaffID string `json:"staff_id,omitempty" format:"uuid"`
 		QueueID string `json:"queue_id,omitempty" format:"uuid"`
@@ -105,26 +106,26 @@ type assignInput struct {
 
 func (s *Server) assign(ctx context.Context, in *assignInput) (*wire.Conversation, error) {
 	to := ticketing.Assignment{Staff: team.StaffID(in.Body.StaffID), Queue: team.QueueID(in.Body.QueueID), Note: in.Body.Note}
-	return s.after(ctx, &in.byID, s.options.Desk.Assign(ctx, actor(ctx), in.conversation(), to))
+	return s.after(ctx, &in.ByID, s.options.Desk.Assign(ctx, actor(ctx), in.conversation(), to))
 }
 
 type endInput struct {
-	byID
+	ByID
 	Body struct {
 		Outcome string `json:"outcome" maxLength:"40"`
 	}
 }
 
 func (s *Server) end(ctx context.Context, in *endInput) (*wire.Conversation, error) {
-	return s.after(ctx, &in.byID, s.options.Desk.End(ctx, actor(ctx), in.conversation(), in.Body.Outcome))
+	return s.after(ctx, &in.ByID, s.options.Desk.End(ctx, actor(ctx), in.conversation(), in.Body.Outcome))
 }
 
-func (s *Server) wrapUpDone(ctx context.Context, in *byID) (*wire.Conversation, error) {
+func (s *Server) wrapUpDone(ctx context.Context, in *ByID) (*wire.Conversation, error) {
 	return s.after(ctx, in, s.options.Desk.WrapUpDone(ctx, actor(ctx), in.conversation()))
 }
 
 type seqInput struct {
-	byID
+	ByID
 	Body struct {
 		Seq int64 `json:"seq" minimum:"0"`
 	}
@@ -135,7 +136,7 @@ func (s *Server) markRead(ctx context.Context, in *seqInput) (none, error) {
 }
 
 type subjectInput struct {
-	byID
+	ByID
 	Body struct {
 		ParticipantID *string `json:"participant_id" format:"uuid" nullable:"true"`
 		Reason        string  `json:"reason" maxLength:"500"`
@@ -148,10 +149,10 @@ func (s *Server) setSubject(ctx context.Context, in *subjectInput) (*wire.Conver
 	if in.Body.ParticipantID != nil {
 		participant = *in.Body.ParticipantID
 	}
-	return s.after(ctx, &in.byID, s.options.Desk.SetSubject(ctx, actor(ctx), in.conversation(), participant, in.Body.Reason))
+	return s.after(ctx, &in.ByID, s.options.Desk.SetSubject(ctx, actor(ctx), in.conversation(), participant, in.Body.Reason))
 }
 
-func (s *Server) askCSAT(ctx context.Context, in *byID) (none, error) {
+func (s *Server) askCSAT(ctx context.Context, in *ByID) (none, error) {
 	return none{}, s.options.Desk.AskCSAT(ctx, actor(ctx), in.conversation())
 }
 
@@ -161,7 +162,7 @@ type history struct {
 	Tickets       []wire.TicketRow       `json:"tickets" nullable:"false"`
 }
 
-func (s *Server) readHistory(ctx context.Context, in *byID) (history, error) {
+func (s *Server) readHistory(ctx context.Context, in *ByID) (history, error) {
 	view, err := s.options.Desk.View(ctx, actor(ctx), in.conversation())
 	if err != nil {
 		return history{}, err

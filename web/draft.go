@@ -7,7 +7,7 @@ import (
 )
 
 type draftInput struct {
-	byID
+	ByID
 	Body struct {
 		Kind        string   `json:"kind" enum:"reply,note"`
 		Text        string   `json:"text" maxLength:"20000"`
@@ -24,6 +24,6 @@ func (s *Server) saveDraft(ctx context.Context, in *draftInput) (none, error) {
 		Conversation: in.conversation(), Kind: in.Body.Kind, Text: in.Body.Text, Attachments: in.Body.Attachments})
 }
 
-func (s *Server) dropDraft(ctx context.Context, in *byID) (none, error) {
+func (s *Server) dropDraft(ctx context.Context, in *ByID) (none, error) {
 	return none{}, s.options.Desk.DropDraft(ctx, actor(ctx), in.conversation())
 }

@@ -51,7 +51,7 @@ type suggestions struct {
 // mostSuggestions fit beside a thread without scrolling.
 const mostSuggestions = 5
 
-func (s *Server) suggest(ctx context.Context, in *byID) (suggestions, error) {
+func (s *Server) suggest(ctx context.Context, in *ByID) (suggestions, error) {
 	row, err := s.visible(ctx, in.conversation())
 	if err != nil {
 		return suggestions{}, err

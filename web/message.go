@@ -24,7 +24,7 @@ func (s *Server) visible(ctx context.Context, id ticketing.ConversationID) (tick
 }
 
 type threadInput struct {
-	byID
+	ByID
 	After  int64 `query:"after" minimum:"0"`
 	Before int64 `query:"before" minimum:"0"`
 	Limit  int   `query:"limit" minimum:"0" maximum:"200"`
@@ -56,7 +56,7 @@ func (s *Server) lines(ctx context.Context, list []ticketing.Message) ([]wire.Me
 }
 
 type writeInput struct {
-	byID
+	ByID
 	Body struct {
 		Echo        string   `json:"echo" minLength:"1" maxLength:"64"`
 		Kind        string   `json:"kind" enum:"reply,note"`
@@ -79,6 +79,11 @@ func (s *Server) write(ctx context.Context, in *writeInput) (wire.Message, error
 	message, err := do(ctx, actor(ctx), in.conversation(), reply)
 	if err != nil {
 		return wire.Message{}, err
+	}
+	if message.OutboxID != "" && message.Delivery == nil { // just written: its delivery is on another row
+		if message, err = ticketing.MessageBySeq(ctx, s.options.DB, in.conversation(), message.Seq); err != nil {
+			return wire.Message{}, err
+		}
 	}
 	lines, err := s.lines(ctx, []ticketing.Message{message})
 	if err != nil {

@@ -79,7 +79,7 @@ func (s *Server) rowsOf(ctx context.Context, letters []channels.DeadLetter) (map
 }
 
 // retry sends a failed message again.
-func (s *Server) retry(ctx context.Context, in *byID) (none, error) {
+func (s *Server) retry(ctx context.Context, in *ByID) (none, error) {
 	id := channels.OutboxID(in.ID)
 	if err := s.mayRetry(ctx, id); err != nil {
 		return none{}, err

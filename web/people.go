@@ -35,7 +35,7 @@ func (s *Server) searchPeople(ctx context.Context, in *peopleSearch) (wire.Items
 }
 
 type recordInput struct {
-	byID
+	ByID
 	Reason string `query:"reason" maxLength:"300"`
 }
 
@@ -54,7 +54,7 @@ func (s *Server) readRecord(ctx context.Context, in *recordInput) (wire.Record, 
 }
 
 // readSubject reads the record of whom a conversation is about.
-func (s *Server) readSubject(ctx context.Context, in *byID) (wire.Record, error) {
+func (s *Server) readSubject(ctx context.Context, in *ByID) (wire.Record, error) {
 	record, err := s.options.Desk.Record(ctx, actor(ctx), in.conversation())
 	if err != nil {
 		return wire.Record{}, err
@@ -81,7 +81,7 @@ func (s *Server) inTx(ctx context.Context, do func(context.Context, bun.Tx) erro
 }
 
 type unmaskInput struct {
-	byID
+	ByID
 	Body struct {
 		Field          string `json:"field" enum:"nik,phone,email,birth_date,account"`
 		Reason         string `json:"reason" maxLength:"300"`
@@ -110,7 +110,7 @@ func (s *Server) unmask(ctx context.Context, in *unmaskInput) (clear, error) {
 const mostAccess = 200
 
 // readAccess lists who has seen a record.
-func (s *Server) readAccess(ctx context.Context, in *byID) (wire.Items[wire.AccessLine], error) {
+func (s *Server) readAccess(ctx context.Context, in *ByID) (wire.Items[wire.AccessLine], error) {
 	entries, err := s.options.Program.AccessLog(ctx, s.options.DB, program.ParticipantID(in.ID), mostAccess)
 	return wire.ItemsOf(entries, s.speak(ctx).Access), err
 }

@@ -145,6 +145,9 @@ func (s *Server) tell(ctx context.Context, language string, err error) *problem 
 		}
 		s.options.Log.ErrorContext(ctx, "request failed", "request", p.Request, "error", err)
 	}
+	if malformed(err) {
+		s.options.Log.WarnContext(ctx, "value that PostgreSQL cannot read", "request", p.Request)
+	}
 	p.Title = s.words.Say(language, "problem.title."+strconv.Itoa(p.Status), nil)
 	if p.Detail == "" {
 		p.Detail = s.words.Say(language, "problem."+p.Code, params)

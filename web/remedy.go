@@ -10,13 +10,13 @@ import (
 	"sapa/web/wire"
 )
 
-type remedyPlace struct {
-	byID
+type RemedyPlace struct {
+	ByID
 	Code string `path:"code" maxLength:"60" pattern:"^[a-z_]+$"`
 }
 
 type previewInput struct {
-	remedyPlace
+	RemedyPlace
 	Body struct {
 		Input map[string]string `json:"input"`
 	}
@@ -57,7 +57,7 @@ func (s *Server) previewRemedy(ctx context.Context, in *previewInput) (preview, 
 }
 
 type remedyInput struct {
-	remedyPlace
+	RemedyPlace
 	Body struct {
 		Key            string            `json:"key" minLength:"8" maxLength:"100"`
 		Input          map[string]string `json:"input"`

@@ -25,12 +25,12 @@ func (s *Server) listTickets(ctx context.Context, in *ticketsInput) (wire.Page[w
 	return wire.PageOf(page.Items, page.Next, s.speak(ctx).TicketRow), err
 }
 
-// byNumber is the place of a ticket in an address: its id or its number.
-type byNumber struct {
+// ByNumber is the place of a ticket in an address: its id or its number.
+type ByNumber struct {
 	ID string `path:"id" maxLength:"40" pattern:"^[A-Za-z0-9-]+$"`
 }
 
-func (s *Server) readTicket(ctx context.Context, in *byNumber) (wire.Ticket, error) {
+func (s *Server) readTicket(ctx context.Context, in *ByNumber) (wire.Ticket, error) {
 	return s.ticket(ctx, in.ID)
 }
 
@@ -104,7 +104,7 @@ func (s *Server) registerTicket(ctx context.Context, in *registerInput) (wire.Ti
 }
 
 type actInput struct {
-	byNumber
+	ByNumber
 	Body struct {
 		Event   string            `json:"event" maxLength:"40"`
 		Version int64             `json:"version" minimum:"0"`

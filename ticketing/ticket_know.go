@@ -39,73 +39,89 @@ func (w *work) factsOf(ctx context.Context, t Ticket, r TicketRequest) (TicketFa
 }
 
 func (w *work) setFact(ctx context.Context, f *TicketFacts, name, value string) (err error) {
+	if field := f.word(name); field != nil {
+		*field = value
+		return nil
+	}
 	switch name {
-	case "class":
-		f.Class = TicketClass(value)
 	case "oversight":
 		f.Oversight, err = boolFact(name, value)
-	case "category":
-		f.Category = value
-	case "priority":
-		f.Priority, err = intFact(name, value)
-	case "level":
-		f.Level, err = intFact(name, value)
-	case "queue":
-		f.Queue = value
-		return w.unitOfQueue(ctx, f)
-	case "unit":
-		f.Unit = value
-	case "owner":
-		f.Owner = value
-	case "reason", "instruction":
-		f.Reason = value
-	case "cause":
-		f.Cause = value
-	case "question":
-		f.QuestionSent, w.question = true, value // it is sent with the act, or the act fails
-	case "rejection":
-		f.Rejection = Rejection(value)
-	case "public_answer":
-		f.PublicAnswer = value
-	case "outcome":
-		f.Outcome = TicketOutcome(value)
-	case "root_cause":
-		f.RootCause = RootCause(value)
-	case "co_signer":
-		f.CoSigner = value
-	case "third_party":
-		f.ThirdParty = value
-	case "expected_at":
-		f.ExpectedAt, err = dateFact(name, value)
-	case "pause_approver":
-		f.PauseApprover = value
-	case "body":
-		f.Body = value
-	case "reference":
-		f.Reference = value
 	case "personal_data":
 		f.PersonalData, err = yesFact(name, value)
 	case "consent":
 		f.Consent, err = yesFact(name, value)
 	case "for_reporter":
 		f.ForReporter, err = yesFact(name, value)
-	case "new_facts":
-		f.NewFacts = true
-		f.Reason = orElse(f.Reason, value)
+	case "priority":
+		f.Priority, err = intFact(name, value)
+	case "level":
+		f.Level, err = intFact(name, value)
 	case "target":
 		var days int
 		days, err = intFact(name, value)
 		f.Target = sla.InWorkingDays(int64(days))
+	case "expected_at":
+		f.ExpectedAt, err = dateFact(name, value)
+	case "queue":
+		f.Queue = value
+		return w.unitOfQueue(ctx, f)
+	case "question":
+		f.QuestionSent, w.question = true, value // it is sent with the act, or the act fails
+	case "new_facts":
+		f.NewFacts = true
+		f.Reason = orElse(f.Reason, value)
 	case "merge":
-		var into Ticket
-		if into, err = TicketByNumber(ctx, w, value); err != nil {
-			return &Invalid{Field: name, Rule: "unknown"}
-		}
-		f.Merge = &TicketMerge{ID: into.ID}
+		return w.mergeWith(ctx, f, value)
 	default:
 		return &Invalid{Field: name, Rule: "unknown"}
 	}
 	return err
+}
+
+// word is the field of the facts that a plain text goes into, nil for none.
+func (f *TicketFacts) word(name string) *string {
+	switch name {
+	case "class":
+		return (*string)(&f.Class)
+	case "category":
+		return &f.Category
+	case "unit":
+		return &f.Unit
+	case "owner":
+		return &f.Owner
+	case "reason", "instruction":
+		return &f.Reason
+	case "cause":
+		return &f.Cause
+	case "rejection":
+		return (*string)(&f.Rejection)
+	case "public_answer":
+		return &f.PublicAnswer
+	case "outcome":
+		return (*string)(&f.Outcome)
+	case "root_cause":
+		return (*string)(&f.RootCause)
+	case "co_signer":
+		return &f.CoSigner
+	case "third_party":
+		return &f.ThirdParty
+	case "pause_approver":
+		return &f.PauseApprover
+	case "body":
+		return &f.Body
+	case "reference":
+		return &f.Reference
+	}
+	return nil
+}
+
+func (w *work) mergeWith(ctx context.Context, f *TicketFacts, number string) error {
+	into, err := TicketByNumber(ctx, w, number)
+	if err != nil {
+		return &Invalid{Field: "merge", Rule: "unknown"}
+	}
+	f.Merge = &TicketMerge{ID: into.ID}
+	return nil
 }
 
 func boolFact(name, value string) (*bool, error) {

@@ -132,13 +132,24 @@ func (w *work) defaultQueue(ctx context.Context, c *Conversation) error {
 	return err
 }
 
-// tellPlace tells the citizen where they stand, or when the desk opens.
+// tellPlace tells the citizen where they stand, or when the desk opens. Somebody
+// who works on after hours counts as an open desk.
 func (w *work) tellPlace(ctx context.Context, c *Conversation) error {
-	opens := deskOpens(w.at)
-	if opens.After(w.at) {
+	if opens := deskOpens(w.at); opens.After(w.at) {
+		staffed, err := staffedNow(ctx, w, c.Queue, w.at.Add(-w.desk.pace.HeartbeatLost))
+		if err != nil {
+			return err
+		}
+		if staffed {
+			return w.tellWait(ctx, c)
+		}
 		text := strings.ReplaceAll(opens.In(calendar.WIB.Location()).Format("15:04"), ":", ".") + " WIB"
 		return w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.handover.closed", Params: map[string]any{"Opens": text}})
 	}
+	return w.tellWait(ctx, c)
+}
+
+func (w *work) tellWait(ctx context.Context, c *Conversation) error {
 	wait, err := waitOf(ctx, w, c, w.at.Add(-w.desk.pace.HeartbeatLost))
 	if err != nil {
 		return err

@@ -178,10 +178,7 @@ func (w *work) knowMoney(ctx context.Context, t Ticket, f *TicketFacts) error {
 	}
 	for _, change := range changes {
 		if change.Approver != nil && change.ApprovalID != "" {
-			f.MoneyCorrection = true
-			if f.CoSigner == "" && change.Approver.ID != w.actor.ID {
-				f.CoSigner = change.Approver.ID
-			}
+			f.MoneyCorrection, f.CoSigner = true, change.Approver.ID
 		}
 	}
 	return nil

@@ -154,6 +154,30 @@ func TestRowIsWhatTheEventsSay(t *testing.T) {
 	}
 }
 
+// A name is no signature: whoever is to co-sign must have had the ticket.
+func TestCoSignerMustHaveHadTheTicket(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	id := w.Citizen().Waiting()
+	officer, supervisor := w.Staff(access.UnitOfficer), w.Staff(access.Supervisor)
+	yes := true
+	made := register(t, w, access.Robot(), id, func(r *ticketing.Registration) { r.Oversight = &yes })
+	v := mustAct(t, w, w.Staff(access.Verifier).Actor(), made.Ticket, ticketing.ActVerify, nil)
+	v = mustAct(t, w, supervisor.Actor(), v, ticketing.ActAssign, map[string]string{"owner": string(officer.ID)})
+	with := func(signer string) map[string]string {
+		fields := resolution()
+		fields["co_signer"] = signer
+		return fields
+	}
+	for signer, rule := range map[string]string{"": "required", string(w.Staff(access.Supervisor).ID): "not_signed", string(officer.ID): "not_signed", team.NewID(): "unknown"} {
+		var invalid *ticketing.Invalid
+		if _, err := act(w, officer.Actor(), v, ticketing.ActResolve, with(signer)); !errors.As(err, &invalid) || invalid.Rule != rule {
+			t.Errorf("signer %q: got %v, want %s", signer, err, rule)
+		}
+	}
+	mustAct(t, w, officer.Actor(), v, ticketing.ActResolve, with(string(supervisor.ID)))
+}
+
 func TestStaleVersionIsRefused(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)
@@ -346,50 +370,5 @@ func TestMergeEachOtherAtOnce(t *testing.T) {
 	wait.Wait()
 	if n := count(t, w, "SELECT count(*) FROM tickets WHERE state = 'closed' AND closed_reason = 'merged'"); n != 1 {
 		t.Errorf("%d merged, want 1 (%v)", n, results)
-	}
-}
-
-// integrity tickets are for few, an anonymous reporter is
-// nowhere, nobody sees a ticket about themselves.
-func TestWhoSeesATicket(t *testing.T) {
-	t.Parallel()
-	w := fix.New(t)
-	ctx := context.Background()
-	agent, supervisor := w.Staff(access.Agent), w.Staff(access.Supervisor)
-	id := w.Citizen().Waiting()
-	integrity := register(t, w, access.Robot(), id, func(r *ticketing.Registration) { r.Category = "complaint.fraud"; r.Oversight = nil }).Ticket
-	about := register(t, w, access.Robot(), id, func(r *ticketing.Registration) { r.AboutStaff = string(agent.ID) }).Ticket
-	anonymous := register(t, w, access.Robot(), id, func(r *ticketing.Registration) { r.Anonymous = true }).Ticket
-	for _, tt := range []struct {
-		name   string
-		ticket ticketing.Ticket
-		who    team.Staff
-		want   bool
-	}{
-		{"integrity, agent", integrity, agent, false},
-		{"integrity, supervisor", integrity, supervisor, true},
-		{"about the agent", about, agent, false},
-		{"about the agent, supervisor", about, supervisor, true},
-		{"anonymous", anonymous, agent, true},
-	} {
-		_, err := w.Desk.Ticket(ctx, tt.who.Actor(), tt.ticket.Number)
-		if (err == nil) != tt.want {
-			t.Errorf("%s: got %v", tt.name, err)
-		}
-		page, err := w.Desk.Tickets(ctx, tt.who.Actor(), ticketing.ListAll, "", "", 50)
-		if err != nil {
-			t.Fatal(err)
-		}
-		listed := false
-		for _, row := range page.Items {
-			listed = listed || row.ID == tt.ticket.ID
-		}
-		if listed != tt.want {
-			t.Errorf("%s: listed %v, want %v", tt.name, listed, tt.want)
-		}
-	}
-	v := ticketOf(t, w, supervisor, anonymous.ID)
-	if v.Contact != "" || v.PersonName != "" || len(v.Conversations) != 0 || v.History[0].Facts.Contact != "" {
-		t.Errorf("the anonymous reporter shows: %+v", v.TicketRow)
 	}
 }

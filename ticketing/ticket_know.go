@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -215,7 +216,12 @@ func (w *work) know(ctx context.Context, t Ticket, command *TicketCommand) error
 		return err
 	case ActContestTimeout:
 		return w.knowLastMessage(ctx, t, f)
+	case ActHold:
+		return w.knowSecond(ctx, t, "pause_approver", f.PauseApprover)
 	case ActResolve:
+		if err := w.knowSecond(ctx, t, "co_signer", f.CoSigner); err != nil {
+			return err
+		}
 		return w.knowMoney(ctx, t, f)
 	}
 	return nil
@@ -228,6 +234,25 @@ func (w *work) knowStaff(ctx context.Context, t Ticket, f *TicketFacts) error {
 		t.Conversation, t.Unit, w.actor.ID).Scan(ctx, &f.HoldsConversation, &f.InUnit)
 	if err != nil {
 		return fmt.Errorf("part of %s in ticket %s: %w", w.actor.ID, t.ID, err)
+	}
+	return nil
+}
+
+// knowSecond proves a second pair of eyes that an actor names: somebody who may
+// co-sign and has had this ticket in hand. A name alone is no signature.
+func (w *work) knowSecond(ctx context.Context, t Ticket, field, id string) error {
+	if id == "" {
+		return nil
+	}
+	staff, err := team.ByID(ctx, w, team.StaffID(id))
+	if errors.Is(err, team.ErrNotFound) {
+		return &Invalid{Field: field, Rule: "unknown"}
+	}
+	if err != nil {
+		return err
+	}
+	if staff.Status != team.StatusActive || !staff.Actor().May(access.TicketCosign) || !slices.Contains(t.Handlers, id) {
+		return &Invalid{Field: field, Rule: "not_signed"}
 	}
 	return nil
 }

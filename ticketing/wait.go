@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"sapa/ticketing/team"
 )
 
 // Wait is a citizen's place in the queue, from 1, and the range in which their
@@ -60,6 +62,18 @@ func waitOf(ctx context.Context, db bun.IDB, c *Conversation, alive time.Time) (
 		return Wait{}, fmt.Errorf("expected wait of %s: %w", c.ID, err)
 	}
 	return expect(place, samples, slots, time.Duration(median*float64(time.Second))), nil
+}
+
+// staffedNow tells whether anybody of the queue's team is available and heard of
+// since alive.
+func staffedNow(ctx context.Context, db bun.IDB, queue team.QueueID, alive time.Time) (bool, error) {
+	var staffed bool
+	err := db.NewRaw(`SELECT EXISTS (SELECT FROM presence p JOIN team_members m ON m.staff_id = p.staff_id JOIN queues q ON q.team_id = m.team_id
+		WHERE q.id = ? AND p.chosen = 'available' AND p.heartbeat_at >= ?)`, queue, alive).Scan(ctx, &staffed)
+	if err != nil {
+		return false, fmt.Errorf("look for staff of queue %s: %w", queue, err)
+	}
+	return staffed, nil
 }
 
 // WaitOf tells where a queued conversation stands; the zero Wait for one that is

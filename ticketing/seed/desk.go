@@ -59,7 +59,7 @@ func readDesk(ctx context.Context, db *bun.DB, now time.Time) (*desk, error) {
 		ID   channels.InboxID
 		Kind channels.Kind
 	}
-	if err := db.NewRaw("SELECT id, kind FROM inboxes WHERE status = 'active' ORDER BY kind, slug").Scan(ctx, &found); err != nil {
+	if err := db.NewRaw("SELECT id, kind FROM inboxes ORDER BY kind, slug").Scan(ctx, &found); err != nil {
 		return nil, fmt.Errorf("read inboxes: %w", err)
 	}
 	for _, f := range found {

@@ -67,7 +67,18 @@ const (
 	ticketShare   = 8.5   // in a hundred answered contacts: goes on as a ticket
 	unsolvedShare = 2.0   // in a hundred answered contacts: ends unsolved
 	quietEnd      = 11 * time.Minute
+	// At night, when the bot says that people answer in the morning, fewer ask
+	// for them.
+	nightShare, nightPeople = 0.19, 0.45
 )
+
+// patienceAt is the share of those who still ask for people at this hour.
+func patienceAt(at time.Time) float64 {
+	if hour := at.Add(7 * time.Hour).Hour(); hour < 8 || hour >= 20 {
+		return nightPeople
+	}
+	return 1
+}
 
 // hourly is how many of ten thousand contacts of a day begin in each hour of it,
 // in WIB: the desk's hours carry most, the bot answers the rest.
@@ -120,7 +131,7 @@ func (g *generator) plan() []*plan {
 	starts := arrivals(rng, tails, g.from.AddDate(0, 0, -tailDays+windowDays), g.from)
 	starts = append(starts, arrivals(rng, g.options.Conversations-tails, g.from, until)...)
 	list := make([]*plan, len(starts))
-	scale := (1 - containment) * 100 / needed(g.matters)
+	scale := (1 - containment) * 100 / needed(g.matters) / (1 - nightShare*(1-nightPeople))
 	inboxes := make([]int, len(g.desk.inboxes))
 	for i, in := range g.desk.inboxes {
 		inboxes[i] = shareOf(in.kind)
@@ -139,12 +150,12 @@ func (g *generator) draft(number int, at time.Time, tail bool, scale float64, in
 	p.inbox = uint8(weighted(rng, inboxes...))
 	p.matter = uint8(g.frequency.draw(rng))
 	m := g.matters[p.matter]
-	if p.path = pathPeople; !tail && !chance(rng, float64(m.people)*scale) {
+	if p.path = pathPeople; !tail && !chance(rng, float64(m.people)*scale*patienceAt(p.at)) {
 		p.path = []path{pathSolved, pathSilent, pathLeft}[weighted(rng, 46, 42, 12)]
 	}
 	p.exchange = uint8(1 + weighted(rng, 52, 34, 14))
 	p.verify = p.needsProof(m) && chance(rng, 55)
-	p.botTakes = span(rng, 4, 9) + time.Duration(p.exchange-1)*around(rng, 38*time.Second, 0.5, 4*time.Minute)
+	p.botTakes = span(rng, 13, 19) + time.Duration(p.exchange-1)*around(rng, 38*time.Second, 0.5, 4*time.Minute)
 	if p.verify {
 		p.botTakes += span(rng, 35, 110)
 	}
@@ -175,7 +186,7 @@ func (p *plan) endBot(rng *rand.Rand, now time.Time) {
 	}
 	if p.endedAt.After(now.Add(-time.Minute)) {
 		p.path, p.exchange, p.verify = pathSolved, 1, false
-		p.botTakes = span(rng, 4, 9)
+		p.botTakes = span(rng, 13, 19)
 		p.endedAt = p.at.Add(p.botTakes + span(rng, 9, 70))
 	}
 }
@@ -248,7 +259,7 @@ func (g *generator) serveOne(rng *rand.Rand, p *plan) {
 // is closed, a phone is put into a pocket (ours).
 func patienceOf(kind channels.Kind) time.Duration {
 	if kind == channels.Webchat {
-		return 13 * time.Minute
+		return 16 * time.Minute
 	}
 	return 14 * time.Hour
 }

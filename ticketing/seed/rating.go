@@ -70,11 +70,11 @@ func scoresFor(outcome string) []int {
 	case ticketing.EndSolved, ticketing.EndAnswered:
 		return []int{1, 1, 3, 20, 75}
 	case ticketing.EndBotSolved:
-		return []int{2, 2, 5, 29, 62}
+		return []int{1, 2, 4, 28, 65}
 	case ticketing.EndTicket:
-		return []int{3, 4, 8, 34, 51}
+		return []int{2, 3, 6, 34, 55}
 	case ticketing.EndUnsolved, ticketing.EndReferred:
 		return []int{14, 14, 22, 30, 20}
 	}
-	return []int{6, 6, 12, 32, 44}
+	return []int{3, 3, 8, 33, 53}
 }

@@ -22,7 +22,7 @@ func (g *generator) tell(p *plan, into *parcel) error {
 	case pathSilent:
 		t.silent()
 	case pathLeft:
-		t.now = p.endedAt
+		t.now = latest(t.now, p.endedAt)
 		t.rate(t.close(ticketing.ByCitizen, access.Actor{Kind: access.Reporter}, ticketing.EndCitizenEnded), scoresFor("")...)
 	case pathPeople:
 		cases, err = t.withPeople()
@@ -132,9 +132,9 @@ func (t *talk) solved() {
 func (t *talk) silent() {
 	t.after(0.2, 0.5)
 	t.answers(t.text("helped"))
-	t.now = t.p.endedAt.Add(-silenceEnd)
+	t.now = latest(t.now, t.p.endedAt.Add(-silenceEnd))
 	t.notice("notice.silence.warning", map[string]any{"Minutes": int(silenceEnd / time.Minute)})
-	t.now = t.p.endedAt
+	t.now = latest(t.now, t.p.endedAt)
 	t.rate(t.close(ticketing.BySilence, access.Timer(), ticketing.EndNoReply), scoresFor("")...)
 }
 

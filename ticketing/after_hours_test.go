@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"sapa/channels"
+	"sapa/program/access"
 	"sapa/ticketing"
 	"sapa/ticketing/fix"
 )
@@ -45,6 +47,44 @@ func TestAfterHoursTheCitizenIsToldWhenTheDeskOpens(t *testing.T) {
 			}
 			if said := notices(t, w, w.Citizen().Waiting()); !strings.Contains(said, test.want) {
 				t.Errorf("told %q, want %q in it", said, test.want)
+			}
+		})
+	}
+}
+
+func TestTheBoardAlarmsOnceAQueueAndNotBeforeItsClockRuns(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		at   time.Time
+		want int
+	}{
+		"in desk hours, on two channels": {time.Date(2026, time.November, 23, 4, 0, 0, 0, time.UTC), 1},
+		"after hours":                    {time.Date(2026, time.November, 23, 14, 30, 0, 0, time.UTC), 0},
+	}
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := fix.New(t)
+			ctx := context.Background()
+			w.Clock.Set(test.at)
+			w.Citizen().Waiting()
+			if err := w.Desk.Receive(ctx, w.WhatsApp, []channels.Event{w.Message("+6282012340001", "SM1", "insentif")}); err != nil {
+				t.Fatal(err)
+			}
+			var id ticketing.ConversationID
+			if err := w.DB.NewRaw("SELECT id FROM conversations WHERE kind = 'whatsapp'").Scan(ctx, &id); err != nil {
+				t.Fatal(err)
+			}
+			w.HandOver(id)
+			w.Clock.Add(5 * time.Second)
+			alarms := 0
+			for _, alarm := range board(t, w, w.Staff(access.Supervisor)).Alarms {
+				if alarm.Code == "no_agents" {
+					alarms++
+				}
+			}
+			if alarms != test.want {
+				t.Errorf("%d alarms, want %d", alarms, test.want)
 			}
 		})
 	}

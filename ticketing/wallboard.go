@@ -254,9 +254,9 @@ func (r *boardReader) alarms(board Wallboard) []Alarm {
 		if level := row.counts.ServiceLevel(metric.SLOffered); levelState(level) == FigureAlarm {
 			add("service_level", FigureAlarm, r.levelSince(), map[string]any{"Queue": row.QueueName, "Percent": level.Percent()})
 		}
-		if row.Waiting > 0 && row.free == 0 && row.oldest != nil {
-			add("no_agents", FigureAlarm, *row.oldest, map[string]any{"Queue": row.QueueName, "Waiting": row.Waiting})
-		}
+	}
+	for _, queue := range r.unserved(board.Rows) {
+		add("no_agents", FigureAlarm, *queue.oldest, map[string]any{"Queue": queue.QueueName, "Waiting": queue.Waiting})
 	}
 	if board.Tickets.Breached > 0 {
 		add("tickets_breached", FigureWarn, r.breachedSince, map[string]any{"Count": board.Tickets.Breached})
@@ -266,4 +266,25 @@ func (r *boardReader) alarms(board Wallboard) []Alarm {
 	}
 	slices.SortStableFunc(alarms, func(a, b Alarm) int { return a.Since.Compare(b.Since) })
 	return alarms
+}
+
+// unserved adds up, over the channels of each queue, who waits where nobody is
+// available. What came in after hours begins to wait when the desk opens.
+func (r *boardReader) unserved(rows []WallRow) []WallRow {
+	var queues []WallRow
+	for _, row := range rows {
+		if row.Waiting == 0 || row.free > 0 || row.oldest == nil || row.oldest.After(r.now) {
+			continue
+		}
+		at := slices.IndexFunc(queues, func(q WallRow) bool { return q.Queue == row.Queue })
+		if at < 0 {
+			queues = append(queues, row)
+			continue
+		}
+		queues[at].Waiting += row.Waiting
+		if row.oldest.Before(*queues[at].oldest) {
+			queues[at].oldest = row.oldest
+		}
+	}
+	return queues
 }

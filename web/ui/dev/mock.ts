@@ -57,7 +57,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
   const fixed: Record<string, unknown> = {
     'GET /session': { csrf: 'x', me }, 'POST /session/socket-ticket': { ticket: 't' },
     'GET /conversations/counts': scene === 'empty' ? { mine: 0, team: 0, unassigned: 0, waiting: 3, all: 3 } : { mine: 10, team: 38, unassigned: 6, waiting: 17, all: 112 },
-    'GET /conversations': page(rows, scene), 'GET /tickets': page(tickets, scene), 'GET /tickets/k1': ticket, 'GET /participants': page(participants, scene), 'GET /participants/p0': record,
+    'GET /conversations': page(rows, scene), 'GET /tickets': page(tickets, scene), 'GET /tickets/k1': ticket, 'POST /participants/search': page(participants, scene), 'GET /participants/p0': record,
     'GET /participants/p0/access': { items: [{ at: ago(500), actor: me.name, reason: 'Percakapan obrolan web', fields: ['name', 'phone', 'incentives'] }] },
     'GET /approvals': page([approval, { ...approval, id: 'ap2', act: 'correct_attendance', label: 'Koreksi kehadiran', amount: undefined, participant: participants[1]!, expires_at: ahead(3000), requested_at: ago(86_400) }], scene), 'GET /approvals/ap1': approval,
     'GET /outbox/failed': page([0, 2, 4].map((i) => ({ id: `o${i}`, conversation_id: `v${i}`, person: rows[i]!.person, text: 'Nomor tiket Anda SP-26-004K7-3. Kami kabari paling lambat 4 April 2026.', error: 'Nomor tujuan sedang tidak terjangkau (30003)', attempts: 6, at: ago(3600 * (i + 1)) })), scene),

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationRow, Lang, Me, Message, ParticipantRecord, ParticipantRow, Person, TicketRow, Ticket, SLA } from '../src/lib/api/wire';
+import type { Conversation, ConversationRow, Me, Message, ParticipantRecord, ParticipantRow, Person, TicketRow, Ticket } from '../src/lib/api/wire';
 
 /** Synthetic people and cases for looking at the screens without a server; names of 40 letters are there on purpose. */
 export const start = Date.now();
@@ -22,10 +22,10 @@ const previews = [
   'saya dimintai uang oleh calo', 'Foto KTP ditolak terus', 'NIK saya katanya sudah terdaftar', 'Baik, saya tunggu kabarnya',
 ];
 const kinds = ['webchat', 'whatsapp', 'webchat', 'email', 'sms', 'whatsapp', 'webchat', 'telegram', 'webchat', 'whatsapp', 'form', 'webchat', 'webchat', 'voice'] as const;
-const langs: Lang[] = ['ind', 'ind', 'ban', 'ind', 'ind', 'ind', 'jav', 'sun', 'ind', 'ind', 'ind', 'bbc', 'jav', 'bug'];
+const langs: string[] = ['ind', 'ind', 'ban', 'ind', 'ind', 'ind', 'jav', 'sun', 'ind', 'ind', 'ind', 'bbc', 'jav', 'bug'];
 const intents = ['incentive.status', 'thanks', 'account.otp', 'training.schedule_change', undefined, 'training.certificate', 'incentive.status', 'account.login', 'batch.schedule', 'incentive.change_account', 'complaint.fraud', 'registration.face_failed', 'registration.nik_used', 'ticket.status'];
 
-const sla = (i: number): SLA => {
+const sla = (i: number): ConversationRow['sla'] => {
   const left = [240, -75, 9, 7200, 600, 3500, -4000, 86_400 * 3, 45, 900, 20, 5000, 1200, 60][i]!;
   return { started_at: ago(i === 2 ? 51 : 600), due_at: ahead(left), state: i === 1 ? 'met' : left < 0 ? 'breached' : 'on_track', rule: 'T-live' };
 };

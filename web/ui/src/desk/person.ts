@@ -1,4 +1,4 @@
-import type { Confidence, Person } from '$/lib/api/wire';
+import type { Person } from '$/lib/api/wire';
 
 /** The best name we have: the linked participant's, what the person calls themselves, or the masked address. */
 export function nameOf(person: Person): string {
@@ -6,6 +6,6 @@ export function nameOf(person: Person): string {
 }
 
 /** How sure we are of it: the link to a participant counts, not the address alone. */
-export function sureness(person: Person): Confidence | 'unlinked' {
+export function sureness(person: Person): string {
   return person.participant?.confidence ?? 'unlinked';
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
-import { get } from './api/client';
+import { get, post } from './api/client';
 import type * as w from './api/wire';
 import { keys } from './cache';
 import { loadThread } from './messages';
@@ -21,13 +21,14 @@ export const ask = {
   list: (name: w.ListName) => pages<w.ConversationRow>(keys.list(name), '/conversations', { list: name }),
   conversation: (id: w.Id) => one<w.Conversation>(keys.conversation(id), `/conversations/${id}`),
   thread: (id: w.Id) => queryOptions({ queryKey: keys.messages(id), queryFn: ({ signal }) => loadThread(id, signal) }),
-  suggestions: (id: w.Id) => one<{ articles: w.ArticleHit[]; macros: w.Macro[] }>(keys.suggestions(id), `/conversations/${id}/suggestions`),
-  history: (id: w.Id) => one<{ conversations: w.ConversationRow[]; tickets: w.TicketRow[] }>(keys.history(id), `/conversations/${id}/history`),
+  suggestions: (id: w.Id) => one<w.Suggestions>(keys.suggestions(id), `/conversations/${id}/suggestions`),
+  history: (id: w.Id) => one<w.History>(keys.history(id), `/conversations/${id}/history`),
   conversationRecord: (id: w.Id) => one<w.ParticipantRecord>(keys.conversationRecord(id), `/conversations/${id}/record`),
   macros: (id: w.Id, q: string) => one<w.Items<w.Macro>>(keys.macros(id, q), '/macros', { conversation_id: id, q }),
   failed: () => pages<w.FailedMessage>(keys.failed, '/outbox/failed'),
   reasons: () => one<w.Items<w.Reason>>(keys.reasons, '/presence/reasons'),
-  people: (q: string) => one<w.Items<w.ParticipantRow>>(keys.people(q), '/participants', { q }),
+  /** By POST: a name or number typed here must not end up in addresses and logs. */
+  people: (q: string) => queryOptions({ queryKey: keys.people(q), queryFn: () => post<w.Items<w.ParticipantRow>>('/participants/search', { q }) }),
   record: (id: w.Id, reason: string) => one<w.ParticipantRecord>(keys.record(id), `/participants/${id}`, { reason }),
   access: (id: w.Id) => one<w.Items<w.AccessLine>>(keys.access(id), `/participants/${id}/access`),
   approvals: (state: string) => pages<w.ApprovalRow>(keys.approvals(state), '/approvals', { state }),

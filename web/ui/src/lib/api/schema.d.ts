@@ -1,0 +1,973 @@
+/* Written by dev/types.mjs from /api/openapi.json; do not edit. */
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AccessLine: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            fields: string[];
+            reason: string;
+        };
+        ActInputBody: {
+            event: string;
+            fields?: {
+                [key: string]: string;
+            };
+            key?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Alarm: {
+            code: string;
+            /** @enum {string} */
+            severity: "warn" | "alarm";
+            /** Format: date-time */
+            since: string;
+            text: string;
+        };
+        AllowedEvent: {
+            event: string;
+            fields: components["schemas"]["Field"][];
+            label: string;
+        };
+        ApprovalRow: {
+            act: string;
+            after: components["schemas"]["LabelValue"][];
+            /** Format: int64 */
+            amount?: number;
+            before: components["schemas"]["LabelValue"][];
+            can_decide: boolean;
+            conversation_id?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by?: string;
+            evidence: components["schemas"]["Attachment"][];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            label: string;
+            note?: string;
+            participant: components["schemas"]["ParticipantRow"];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "refused" | "expired";
+            ticket_number?: string;
+            why_not?: string;
+        };
+        ApproveInputBody: {
+            note?: string;
+        };
+        Article: {
+            /** @enum {string} */
+            audience: "public" | "staff";
+            id: string;
+            intent?: string;
+            slug: string;
+            versions: components["schemas"]["ArticleVersion"][];
+        };
+        ArticleHit: {
+            /** @enum {string} */
+            audience: "public" | "staff";
+            excerpt: string;
+            id: string;
+            intent?: string;
+            language: string;
+            slug: string;
+            title: string;
+        };
+        ArticleVersion: {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            author: string;
+            body: string;
+            html: string;
+            language: string;
+            /** @enum {string} */
+            state: "draft" | "published";
+            title: string;
+        };
+        AssignInputBody: {
+            note?: string;
+            /** Format: uuid */
+            queue_id?: string;
+            /** Format: uuid */
+            staff_id?: string;
+        };
+        Attachment: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            mime: string;
+            name: string;
+            /** @enum {string} */
+            state: "fetching" | "ready" | "missing" | "refused";
+            url?: string;
+            /** Format: int64 */
+            width?: number;
+        };
+        BatchLine: {
+            /** Format: date-time */
+            decided_at?: string;
+            /** Format: date-time */
+            joined_at?: string;
+            /** Format: int64 */
+            number?: number;
+            state: string;
+        };
+        Button: {
+            id: string;
+            label: string;
+        };
+        CSAT: {
+            /** Format: date-time */
+            at: string;
+            comment: string;
+            /** Format: int64 */
+            score: number;
+        };
+        Category: {
+            class_default: string;
+            code: string;
+            group: string;
+            group_label: string;
+            label: string;
+            queue: string;
+            /** Format: int64 */
+            target_hours: number;
+        };
+        Certificate: {
+            /** Format: date-time */
+            issued_at: string;
+            number: string;
+            state: string;
+        };
+        Change: {
+            actor: string;
+            after: {
+                [key: string]: string;
+            };
+            approver?: string;
+            /** Format: date-time */
+            at: string;
+            before: {
+                [key: string]: string;
+            };
+            evidence: components["schemas"]["Attachment"][];
+            id: string;
+            label: string;
+            reason: string;
+            remedy: string;
+            ticket_number?: string;
+        };
+        Clear: {
+            value: string;
+        };
+        CodeInputBody: {
+            code: string;
+        };
+        Codes: {
+            closings: components["schemas"]["Option"][];
+            outcomes: components["schemas"]["Option"][];
+            rejections: components["schemas"]["Option"][];
+            root_causes: components["schemas"]["Option"][];
+        };
+        Conversation: {
+            /** Format: int64 */
+            agent_read_seq: number;
+            /** Format: date-time */
+            answered_at: string | null;
+            assignee?: components["schemas"]["Named"];
+            can: string[];
+            csat?: components["schemas"]["CSAT"];
+            draft?: components["schemas"]["Draft"];
+            end_outcomes: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            ended_at: string | null;
+            facts: components["schemas"]["Fact"][];
+            failed: boolean;
+            id: string;
+            inbox: string;
+            intent?: string;
+            kind: string;
+            language: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            last_seq: number;
+            limits: components["schemas"]["Limits"];
+            /** Format: date-time */
+            opened_at: string;
+            outcome?: string;
+            person: components["schemas"]["Person"];
+            preview: string;
+            /** @enum {string} */
+            preview_from: "citizen" | "bot" | "agent" | "system";
+            /** Format: int64 */
+            priority: number;
+            queue?: components["schemas"]["Named"];
+            /** Format: date-time */
+            queued_at: string | null;
+            sla: components["schemas"]["SLA"];
+            /** @enum {string} */
+            state: "bot" | "queued" | "ringing" | "agent" | "wrap_up" | "ended";
+            summary?: string;
+            ticket_numbers: string[];
+            tickets: components["schemas"]["TicketRow"][];
+            /** Format: int64 */
+            unread: number;
+            /** Format: int64 */
+            visitor_read_seq: number;
+            /** Format: date-time */
+            waiting_since: string | null;
+            /** Format: date-time */
+            window_closes_at: string | null;
+        };
+        ConversationRow: {
+            assignee?: components["schemas"]["Named"];
+            failed: boolean;
+            id: string;
+            inbox: string;
+            intent?: string;
+            kind: string;
+            language: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            last_seq: number;
+            person: components["schemas"]["Person"];
+            preview: string;
+            /** @enum {string} */
+            preview_from: "citizen" | "bot" | "agent" | "system";
+            /** Format: int64 */
+            priority: number;
+            queue?: components["schemas"]["Named"];
+            sla: components["schemas"]["SLA"];
+            /** @enum {string} */
+            state: "bot" | "queued" | "ringing" | "agent" | "wrap_up" | "ended";
+            ticket_numbers: string[];
+            /** Format: int64 */
+            unread: number;
+            /** Format: date-time */
+            waiting_since: string | null;
+        };
+        Counts: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            mine: number;
+            /** Format: int64 */
+            team: number;
+            /** Format: int64 */
+            unassigned: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        CreateArticleInputBody: {
+            /** @enum {string} */
+            audience: "public" | "staff";
+            intent?: string;
+            slug: string;
+        };
+        Delivery: {
+            error?: string;
+            outbox_id: string;
+            retryable: boolean;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+        };
+        Diagnosis: {
+            code: string;
+            remedies: string[];
+            /** @enum {string} */
+            severity: "fault" | "waiting" | "info";
+            /** Format: date-time */
+            since: string | null;
+            text: string;
+        };
+        Draft: {
+            attachments: components["schemas"]["Attachment"][];
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+        };
+        DraftInputBody: {
+            attachments?: string[];
+            /** @enum {string} */
+            kind: "reply" | "note";
+            text: string;
+        };
+        EndInputBody: {
+            outcome: string;
+        };
+        Enrolment: {
+            qr_svg: string;
+            secret: string;
+            uri: string;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        Fact: {
+            /** Format: date-time */
+            at?: string;
+            code: string;
+            text: string;
+        };
+        FailedMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            conversation_id: string;
+            error: string;
+            id: string;
+            person: components["schemas"]["Person"];
+            text: string;
+        };
+        Field: {
+            help?: string;
+            /** @enum {string} */
+            kind: "text" | "textarea" | "select" | "date" | "number" | "staff" | "queue" | "ticket";
+            label: string;
+            name: string;
+            options?: components["schemas"]["Option"][] | null;
+            required: boolean;
+        };
+        FieldMessage: {
+            field: string;
+            message: string;
+        };
+        Figure: {
+            formula: string;
+            /** Format: int64 */
+            n?: number;
+            /** @enum {string} */
+            state: "ok" | "warn" | "alarm" | "no_data";
+            trend: (number | null)[];
+            /** @enum {string} */
+            unit: "count" | "seconds" | "ratio" | "score";
+            /** Format: double */
+            value: number | null;
+        };
+        Formula: {
+            code: string;
+            text: string;
+            title: string;
+        };
+        Headline: {
+            abandoned: components["schemas"]["Figure"];
+            agents_available: components["schemas"]["Figure"];
+            csat: components["schemas"]["Figure"];
+            longest_wait: components["schemas"]["Figure"];
+            service_level: components["schemas"]["Figure"];
+            waiting: components["schemas"]["Figure"];
+        };
+        History: {
+            conversations: components["schemas"]["ConversationRow"][];
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        Incentive: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            kind: string;
+            state: string;
+            transfers: components["schemas"]["Transfer"][];
+        };
+        Interval: {
+            counted: boolean;
+            /** Format: date-time */
+            from: string;
+            rule: string;
+            /** Format: date-time */
+            to: string | null;
+        };
+        ItemsAccessLine: {
+            items: components["schemas"]["AccessLine"][];
+        };
+        ItemsArticleHit: {
+            items: components["schemas"]["ArticleHit"][];
+        };
+        ItemsCategory: {
+            items: components["schemas"]["Category"][];
+        };
+        ItemsFormula: {
+            items: components["schemas"]["Formula"][];
+        };
+        ItemsMacro: {
+            items: components["schemas"]["Macro"][];
+        };
+        ItemsParticipantRow: {
+            items: components["schemas"]["ParticipantRow"][];
+        };
+        ItemsQueueRow: {
+            items: components["schemas"]["QueueRow"][];
+        };
+        ItemsReason: {
+            items: components["schemas"]["Reason"][];
+        };
+        ItemsStaffRow: {
+            items: components["schemas"]["StaffRow"][];
+        };
+        LabelValue: {
+            label: string;
+            value: string;
+        };
+        Limits: {
+            /** Format: int64 */
+            attachment_bytes: number;
+            /** Format: int64 */
+            text_runes: number;
+        };
+        LooksInputBody: {
+            /** @enum {string} */
+            language?: "ind" | "eng";
+            /** @enum {string} */
+            theme?: "system" | "light" | "dark";
+        };
+        Macro: {
+            id: string;
+            language: string;
+            shortcut: string;
+            text: string;
+            title: string;
+        };
+        Me: {
+            /** Format: int64 */
+            capacity: number;
+            email: string;
+            id: string;
+            /** @enum {string} */
+            language: "ind" | "eng";
+            languages: string[];
+            name: string;
+            permissions: string[];
+            presence: components["schemas"]["Presence"];
+            role: string;
+            skills: string[];
+            teams: components["schemas"]["Named"][];
+            /** @enum {string} */
+            theme: "system" | "light" | "dark";
+            totp_enabled: boolean;
+            totp_required: boolean;
+        };
+        Meeting: {
+            /** Format: date-time */
+            at: string;
+            state: string;
+        };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            attachments: components["schemas"]["Attachment"][];
+            author?: components["schemas"]["Named"];
+            buttons: components["schemas"]["Button"][];
+            delivery?: components["schemas"]["Delivery"];
+            echo?: string;
+            /** @enum {string} */
+            from: "citizen" | "bot" | "agent" | "system";
+            id: string;
+            intent?: string;
+            /** @enum {string} */
+            kind: "message" | "note" | "system";
+            language?: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+        };
+        Messages: {
+            items: components["schemas"]["Message"][];
+            /** Format: int64 */
+            last_seq: number;
+        };
+        Named: {
+            id: string;
+            name: string;
+        };
+        Option: {
+            label: string;
+            value: string;
+        };
+        PageApprovalRow: {
+            items: components["schemas"]["ApprovalRow"][];
+            next: string | null;
+        };
+        PageConversationRow: {
+            items: components["schemas"]["ConversationRow"][];
+            next: string | null;
+        };
+        PageFailedMessage: {
+            items: components["schemas"]["FailedMessage"][];
+            next: string | null;
+        };
+        PageTicketRow: {
+            items: components["schemas"]["TicketRow"][];
+            next: string | null;
+        };
+        ParticipantHead: {
+            birth_date_masked: string;
+            email_masked: string;
+            id: string;
+            language: string;
+            name: string;
+            nik_masked: string;
+            phone_masked: string;
+            programme_number?: string;
+            region: string;
+            scheme: string;
+            stage: string;
+        };
+        ParticipantRow: {
+            id: string;
+            language: string;
+            name: string;
+            nik_masked: string;
+            phone_masked: string;
+            region: string;
+            stage: string;
+        };
+        PasswordInputBody: {
+            new: string;
+            old: string;
+        };
+        PayoutAccount: {
+            holder: string;
+            id: string;
+            institution: string;
+            /** @enum {string} */
+            kind: "bank" | "ewallet";
+            /** Format: date-time */
+            linked_at: string;
+            number_masked: string;
+            state: string;
+        };
+        PeopleSearchBody: {
+            q: string;
+        };
+        Person: {
+            address_masked: string;
+            confidence: string;
+            contact_id: string;
+            kind: string;
+            name: string;
+            participant?: components["schemas"]["Subject"];
+        };
+        Presence: {
+            /** Format: int64 */
+            capacity: number;
+            /** Format: int64 */
+            load: number;
+            reason?: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "offline" | "available" | "ringing" | "on_contact" | "wrap_up" | "break";
+        };
+        PresenceInputBody: {
+            reason?: string;
+            /** @enum {string} */
+            state: "available" | "break" | "offline";
+        };
+        Preview: {
+            after: components["schemas"]["LabelValue"][];
+            approver_role?: string;
+            before: components["schemas"]["LabelValue"][];
+            changed: string[];
+            errors: components["schemas"]["FieldMessage"][];
+        };
+        PreviewInputBody: {
+            input: {
+                [key: string]: string;
+            };
+        };
+        PublishInputBody: {
+            language: string;
+        };
+        QueueRow: {
+            /** Format: int64 */
+            available: number;
+            id: string;
+            name: string;
+            slug: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        Reason: {
+            code: string;
+            label: string;
+        };
+        Record: {
+            /** Format: int64 */
+            balance: number;
+            batch: components["schemas"]["BatchLine"][];
+            changes: components["schemas"]["Change"][];
+            diagnoses: components["schemas"]["Diagnosis"][];
+            incentives: components["schemas"]["Incentive"][];
+            journey: components["schemas"]["Step"][];
+            open_approvals: components["schemas"]["ApprovalRow"][];
+            participant: components["schemas"]["ParticipantHead"];
+            payout_account: components["schemas"]["PayoutAccount"];
+            remedies: components["schemas"]["RemedyOffer"][];
+            trainings: components["schemas"]["Training"][];
+        };
+        RefuseInputBody: {
+            reason: string;
+        };
+        RegisterInputBody: {
+            category: string;
+            /** @enum {string} */
+            class: "complaint" | "aspiration" | "information_request" | "integrity";
+            /** Format: uuid */
+            conversation_id?: string;
+            key: string;
+            oversight?: boolean;
+            /** Format: int64 */
+            priority: number;
+            subject: string;
+            text: string;
+        };
+        RemedyDone: {
+            approval_id?: string;
+            change_id?: string;
+            /** @enum {string} */
+            status: "applied" | "awaiting_approval";
+        };
+        RemedyInputBody: {
+            /** Format: uuid */
+            conversation_id?: string;
+            evidence?: string[];
+            input: {
+                [key: string]: string;
+            };
+            key: string;
+            reason: string;
+            /** Format: uuid */
+            ticket_id?: string;
+        };
+        RemedyOffer: {
+            approver_role?: string;
+            blocked_because?: string;
+            code: string;
+            description: string;
+            fields: components["schemas"]["Field"][];
+            label: string;
+            money: boolean;
+            needs_evidence: boolean;
+        };
+        SLA: {
+            /** Format: date-time */
+            due_at: string | null;
+            rule: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "on_track" | "at_risk" | "breached" | "met" | "none";
+        };
+        SeqInputBody: {
+            /** Format: int64 */
+            seq: number;
+        };
+        Session: {
+            csrf: string;
+            me: components["schemas"]["Me"];
+        };
+        SignInInputBody: {
+            email: string;
+            password: string;
+        };
+        SignedIn: {
+            csrf: string;
+            me?: components["schemas"]["Me"];
+            /** @enum {string} */
+            state: "ok" | "totp";
+        };
+        SocketTicket: {
+            ticket: string;
+        };
+        StaffRow: {
+            id: string;
+            languages: string[];
+            name: string;
+            presence: components["schemas"]["Presence"];
+            role: string;
+            skills: string[];
+        };
+        Step: {
+            /** Format: date-time */
+            at: string | null;
+            code: string;
+            label: string;
+            note: string;
+            /** @enum {string} */
+            state: "done" | "current" | "blocked" | "upcoming";
+        };
+        Subject: {
+            confidence: string;
+            id: string;
+            name: string;
+        };
+        SubjectInputBody: {
+            /** Format: uuid */
+            participant_id: string | null;
+            reason: string;
+        };
+        Suggestions: {
+            articles: components["schemas"]["ArticleHit"][];
+            macros: components["schemas"]["Macro"][];
+        };
+        Ticket: {
+            allowed: components["schemas"]["AllowedEvent"][];
+            category: string;
+            category_label: string;
+            changes: components["schemas"]["Change"][];
+            class: string;
+            clocks: components["schemas"]["TicketClock"][];
+            closed_reason?: string;
+            conversations: components["schemas"]["ConversationRow"][];
+            /** Format: date-time */
+            due_at: string | null;
+            history: components["schemas"]["TicketLine"][];
+            id: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            outcome?: string;
+            oversight: boolean | null;
+            owner?: components["schemas"]["Named"];
+            participant?: components["schemas"]["ParticipantRow"];
+            person: string;
+            /** Format: int64 */
+            priority: number;
+            public_answer?: string;
+            queue?: components["schemas"]["Named"];
+            /** Format: date-time */
+            registered_at: string;
+            root_cause?: string;
+            sla: components["schemas"]["SLA"];
+            state: string;
+            subject: string;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TicketClock: {
+            /** Format: date-time */
+            due_at: string | null;
+            intervals: components["schemas"]["Interval"][];
+            name: string;
+            /** Format: date-time */
+            started_at: string;
+            state: string;
+            /** Format: int64 */
+            used_seconds: number;
+        };
+        TicketCounts: {
+            /** Format: int64 */
+            at_risk: number;
+            /** Format: int64 */
+            breached: number;
+            /** Format: int64 */
+            open: number;
+        };
+        TicketLine: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            event: string;
+            fields: {
+                [key: string]: string;
+            };
+            from?: string;
+            label: string;
+            reason?: string;
+            role: string;
+            to?: string;
+        };
+        TicketRow: {
+            category: string;
+            category_label: string;
+            class: string;
+            closed_reason?: string;
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            /** Format: int64 */
+            level: number;
+            number: string;
+            oversight: boolean | null;
+            owner?: components["schemas"]["Named"];
+            person: string;
+            /** Format: int64 */
+            priority: number;
+            queue?: components["schemas"]["Named"];
+            /** Format: date-time */
+            registered_at: string;
+            sla: components["schemas"]["SLA"];
+            state: string;
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Training: {
+            /** Format: date-time */
+            bought_at: string;
+            certificate?: components["schemas"]["Certificate"];
+            id: string;
+            mode: string;
+            /** Format: int64 */
+            post_test?: number;
+            /** Format: int64 */
+            pre_test?: number;
+            /** Format: int64 */
+            price: number;
+            provider: string;
+            /** Format: int64 */
+            rating?: number;
+            redeem_state: string;
+            sessions: components["schemas"]["Meeting"][];
+            title: string;
+        };
+        Transfer: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            institution: string;
+            number_masked: string;
+            return_code?: string;
+            return_text?: string;
+            state: string;
+        };
+        UnmaskInputBody: {
+            /** Format: uuid */
+            conversation_id?: string;
+            /** @enum {string} */
+            field: "nik" | "phone" | "email" | "birth_date" | "account";
+            reason: string;
+        };
+        VersionInputBody: {
+            answer: string;
+            body: string;
+            title: string;
+        };
+        WallAgent: {
+            /** Format: int64 */
+            capacity: number;
+            id?: string;
+            /** Format: int64 */
+            load: number;
+            name: string;
+            reason?: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "offline" | "available" | "ringing" | "on_contact" | "wrap_up" | "break";
+        };
+        WallRow: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: double */
+            aht_s: number | null;
+            /** Format: int64 */
+            answered: number;
+            /** Format: double */
+            asa_s: number | null;
+            /** Format: int64 */
+            bot: number;
+            /** Format: double */
+            csat: number | null;
+            kind: string;
+            /** Format: double */
+            longest_wait_s: number | null;
+            /** Format: int64 */
+            offered: number;
+            queue: string;
+            queue_id: string;
+            /** Format: double */
+            service_level: number | null;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            with_agent: number;
+        };
+        Wallboard: {
+            agent_counts: {
+                [key: string]: number;
+            };
+            agents: components["schemas"]["WallAgent"][];
+            alarms: components["schemas"]["Alarm"][];
+            /** Format: date-time */
+            at: string;
+            headline: components["schemas"]["Headline"];
+            rows: components["schemas"]["WallRow"][];
+            tickets: components["schemas"]["TicketCounts"];
+            /** Format: date-time */
+            today_from: string;
+        };
+        WriteInputBody: {
+            attachments?: string[];
+            echo: string;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            /** Format: int64 */
+            seen_seq?: number;
+            text: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -96,7 +96,7 @@ func (g *generator) after(ctx context.Context) error {
 	if _, err := g.options.DB.ExecContext(ctx, "ANALYZE"); err != nil {
 		return fmt.Errorf("analyze: %w", err)
 	}
-	return nil
+	return g.trend(ctx)
 }
 
 // reached notes when each phone last wrote, which opens the window for free text.

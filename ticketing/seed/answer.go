@@ -128,7 +128,7 @@ func (t *talk) solves(end time.Time) (made *life, err error) {
 		t.after(4, 20)
 		no := false
 		made, err = t.register(t.p.agent.Actor(), registration{
-			subject: t.g.texts.pick(t.rng, "subject "+t.matter().group()), text: t.words, oversight: &no})
+			subject: t.subject(), text: t.words, oversight: &no})
 		if err != nil {
 			return nil, err
 		}
@@ -144,6 +144,15 @@ func (t *talk) solves(end time.Time) (made *life, err error) {
 		t.replies(t.text("close"))
 	}
 	return made, nil
+}
+
+// subject is what the agent calls the ticket; the citizen's own words where there
+// is no name for it.
+func (t *talk) subject() string {
+	if t.g.texts.has("subject", t.about()) {
+		return t.g.texts.pick(t.rng, "subject "+t.about())
+	}
+	return ""
 }
 
 // notes is a line for colleagues, written while the contact is written up.

@@ -217,6 +217,15 @@ func TestWallboardRecount(t *testing.T) {
 	if offered < 20 || rated < 10 {
 		t.Errorf("too little of today: %v offered, %v rated", offered, rated)
 	}
+	points := 0
+	for _, point := range h.ServiceLevel.Trend {
+		if point != nil {
+			points++
+		}
+	}
+	if last := h.ServiceLevel.Trend[len(h.ServiceLevel.Trend)-1]; points < 55 || last == nil || math.Abs(*last-value(h.ServiceLevel)) > 0.02 {
+		t.Errorf("trend of the service level has %d points and ends at %v, want %v", points, last, value(h.ServiceLevel))
+	}
 	kinds := []channels.Kind{}
 	for _, r := range board.Rows {
 		kinds = append(kinds, r.Kind)

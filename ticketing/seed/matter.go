@@ -6,9 +6,9 @@ import (
 	"sapa/program/intent"
 )
 
-// matter is something citizens write about: how often in ten thousand, and in
-// how many of a hundred cases people are needed before the answers are scaled to
-// the containment wanted. The order of the reports' figures is plausible, not
+// matter is something citizens write about: how often, by weight, and in how many
+// of a hundred cases people are needed before the figures are scaled to the
+// containment wanted. The order of the reports' figures is plausible, not
 // published; complaints and failed payments need people most.
 type matter struct {
 	intent intent.Code

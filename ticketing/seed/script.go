@@ -51,7 +51,7 @@ func (t *talk) opens() {
 		t.c.Language = t.who.language
 	}
 	t.c.Intent = t.about()
-	lines := t.g.texts.typed(t.rng, t.text("ask "+t.about()), t.c.Language)
+	lines := t.g.texts.typed(t.rng, t.text("ask "+t.about()), t.c.Language, t.now)
 	for i, line := range lines {
 		if i > 0 {
 			t.after(2, 7)
@@ -95,6 +95,10 @@ func (t *talk) withBot() {
 
 // proves is the dialogue of the one-time password.
 func (t *talk) proves(end time.Time) {
+	t.answers(t.text("offer"))
+	t.toward(end, 3)
+	t.writes(t.text("agree"), t.about())
+	t.after(0.8, 2)
 	t.answers(t.text("prove"))
 	t.toward(end, 1)
 	t.writes(code(t.rng.IntN(1_000_000)), t.about())

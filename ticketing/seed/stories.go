@@ -25,7 +25,7 @@ func (l *life) asked() {
 	if !l.verified(0, 1) || !l.taken(0, 1) || !l.pass(0, 1) || l.ticket.State != ticketing.TicketInProgress {
 		return
 	}
-	question := l.text1("question")
+	question := l.words("question")
 	if !l.questioned(question) {
 		l.resolved(1, 5)
 		return
@@ -62,13 +62,13 @@ func (l *life) answered() {
 	l.thread.who.lastSeq = l.thread.c.LastSeq // the line of sequence numbers goes on
 	t := l.g.newTalk(l.rng, &p)
 	t.c.Language, t.c.Intent = l.first.c.Language, l.first.c.Intent
-	t.writes(l.text1("reply ind"), "")
+	t.writes(l.words("reply"), "")
 	l.thread, l.threads = t, append(l.threads, t)
 	l.reporter(ticketing.ActReporterReply, ticketing.TicketFacts{})
 	l.linked[t.c.ID] = true
 	l.rows = append(l.rows, &linkRow{Ticket: string(l.ticket.ID), Conversation: string(t.c.ID)})
 	t.after(1, 3)
-	t.answers(l.text1("passed ind"))
+	t.answers(l.g.texts.pick(l.rng, "passed ind"))
 	t.now = p.endedAt.Add(-silenceEnd)
 	t.notice("notice.silence.warning", map[string]any{"Minutes": int(silenceEnd / time.Minute)})
 	t.now = p.endedAt
@@ -82,7 +82,7 @@ func (l *life) held() {
 		return
 	}
 	expected := calendar.DateIn(l.at, calendar.WIB).AddDays(3 + l.rng.IntN(6)).End(calendar.WIB).UTC()
-	f := ticketing.TicketFacts{ThirdParty: l.text1("party"), ExpectedAt: &expected}
+	f := ticketing.TicketFacts{ThirdParty: l.words("party"), ExpectedAt: &expected}
 	if boss, ok := l.g.desk.one(access.Supervisor, l.rng.IntN); ok && chance(l.rng, 40) {
 		f.PauseApprover = boss.ID
 	}
@@ -108,7 +108,7 @@ func (l *life) rejected() {
 		return
 	}
 	reason := []ticketing.Rejection{ticketing.RejectionAlreadyDecided, ticketing.RejectionAbusive, ticketing.RejectionSpam}[weighted(l.rng, 70, 15, 15)]
-	l.act(ticketing.ActReject, verifier, ticketing.TicketFacts{Rejection: reason, PublicAnswer: l.text1("reject " + string(reason))})
+	l.act(ticketing.ActReject, verifier, ticketing.TicketFacts{Rejection: reason, PublicAnswer: l.words("reject " + string(reason))})
 	if chance(l.rng, 25) {
 		l.appealed()
 	}
@@ -132,7 +132,7 @@ func (l *life) referred() {
 	if !ok || !l.verified(0, 1.5) || !l.pass(0.5, 3) {
 		return
 	}
-	l.act(ticketing.ActReferOut, boss, ticketing.TicketFacts{Body: l.text1("body"), Reference: fmt.Sprintf("%03d/RJK/%s", 1+l.rng.IntN(900), l.at.Format("01.2006"))})
+	l.act(ticketing.ActReferOut, boss, ticketing.TicketFacts{Body: l.words("body"), Reference: fmt.Sprintf("%03d/RJK/%s", 1+l.rng.IntN(900), l.at.Format("01.2006"))})
 }
 
 // moved: another unit knows more.
@@ -142,7 +142,7 @@ func (l *life) moved() {
 	}
 	for _, q := range l.g.desk.queues {
 		if string(q.TeamID) != l.ticket.Unit && l.staffed(q.TeamID) {
-			l.act(ticketing.ActTransfer, l.owner(), ticketing.TicketFacts{Unit: string(q.TeamID), Queue: string(q.ID), Reason: l.text1("transfer")})
+			l.act(ticketing.ActTransfer, l.owner(), ticketing.TicketFacts{Unit: string(q.TeamID), Queue: string(q.ID), Reason: l.g.texts.pick(l.rng, "transfer "+q.Slug, "transfer umum")})
 			break
 		}
 	}
@@ -174,7 +174,7 @@ func (l *life) returned() {
 	if !l.verified(0, 1.5) || !l.taken(0, 1) || !l.pass(0, 2) {
 		return
 	}
-	l.act(ticketing.ActReturn, l.owner(), ticketing.TicketFacts{Reason: l.text1("return")})
+	l.act(ticketing.ActReturn, l.owner(), ticketing.TicketFacts{Reason: l.words("return")})
 	if l.taken(0, 1.5) && l.resolved(1, 4) {
 		l.aftermath()
 	}

@@ -189,14 +189,17 @@ func (l *life) toOfficers() bool {
 	}
 	for _, q := range l.g.desk.queues {
 		if _, ok := l.g.desk.worker(q.TeamID, true, l.rng.IntN); ok && string(q.TeamID) != l.ticket.Unit {
-			l.act(ticketing.ActTransfer, boss, ticketing.TicketFacts{Unit: string(q.TeamID), Queue: string(q.ID), Reason: l.text1("transfer")})
+			l.act(ticketing.ActTransfer, boss, ticketing.TicketFacts{Unit: string(q.TeamID), Queue: string(q.ID), Reason: l.g.texts.pick(l.rng, "transfer "+q.Slug, "transfer umum")})
 			return l.ticket.State == ticketing.TicketOpen
 		}
 	}
 	return false
 }
 
-func (l *life) text1(section string) string { return l.g.texts.pick(l.rng, section) }
+// words draws a text of a section for the ticket's matter, or the one for all.
+func (l *life) words(section string) string {
+	return l.g.texts.pick(l.rng, section+" "+l.first.matter().group(), section)
+}
 
 // owner is who has the ticket.
 func (l *life) owner() access.Actor {
@@ -217,7 +220,7 @@ func (l *life) resolved(from, to float64) bool {
 		return false
 	}
 	outcome, cause := l.verdict()
-	f := ticketing.TicketFacts{Outcome: outcome, RootCause: cause, PublicAnswer: l.text1("answer " + string(outcome))}
+	f := ticketing.TicketFacts{Outcome: outcome, RootCause: cause, PublicAnswer: l.words("answer " + string(outcome))}
 	if l.guarded() {
 		boss, _ := l.g.desk.one(access.Supervisor, l.rng.IntN)
 		f.CoSigner = boss.ID
@@ -252,14 +255,14 @@ func (l *life) verdict() (ticketing.TicketOutcome, ticketing.RootCause) {
 // aftermath is what the reporter makes of an answer: most say nothing, and the
 // window closes by itself.
 func (l *life) aftermath() {
-	switch weighted(l.rng, 26, 8, 9, 57) {
+	switch weighted(l.rng, 26, 13, 9, 52) {
 	case 0:
 		if l.pass(0, 4) {
 			l.reporter(ticketing.ActConfirm, ticketing.TicketFacts{})
 		}
 	case 1:
 		if l.pass(0, 6) {
-			l.reporter(ticketing.ActReopen, ticketing.TicketFacts{Reason: l.text1("reopen")})
+			l.reporter(ticketing.ActReopen, ticketing.TicketFacts{Reason: l.words("reopen")})
 			l.resolved(0.5, 3)
 		}
 	case 2:
@@ -272,15 +275,15 @@ func (l *life) appealed() {
 	if !l.pass(0, 7) {
 		return
 	}
-	l.reporter(ticketing.ActAppeal, ticketing.TicketFacts{Reason: l.text1("appeal")})
+	l.reporter(ticketing.ActAppeal, ticketing.TicketFacts{Reason: l.words("appeal")})
 	judge, ok := l.g.desk.one(access.Appellate, l.rng.IntN)
 	if !ok || l.ticket.State != ticketing.TicketAppealed || !l.pass(3, 12) {
 		return
 	}
 	if chance(l.rng, 65) || l.ticket.Owner == "" {
-		l.act(ticketing.ActUphold, judge, ticketing.TicketFacts{Reason: l.text1("uphold")})
+		l.act(ticketing.ActUphold, judge, ticketing.TicketFacts{Reason: l.words("uphold")})
 		return
 	}
-	l.act(ticketing.ActOverturn, judge, ticketing.TicketFacts{Reason: l.text1("overturn"), Target: sla.InWorkingDays(5)})
+	l.act(ticketing.ActOverturn, judge, ticketing.TicketFacts{Reason: l.words("overturn"), Target: sla.InWorkingDays(5)})
 	l.resolved(1, 4)
 }

@@ -151,7 +151,7 @@ func (t *talk) answers(text string) {
 // replies is a message of the agent.
 func (t *talk) replies(text string) {
 	a := t.p.agent
-	text = strings.ReplaceAll(text, "{agent}", strings.Fields(a.Name)[0])
+	text = strings.NewReplacer("{agent}", strings.Fields(a.Name)[0], "{day}", dayTime(t.c.Language, t.now)).Replace(text)
 	m := t.line(ticketing.Message{Author: ticketing.FromAgent, Kind: ticketing.LineMessage, AuthorID: string(a.ID), AuthorName: a.Name, Text: text, Language: t.c.Language})
 	t.c.AgentReadSeq = m.Seq
 	for _, l := range t.cases {

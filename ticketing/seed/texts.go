@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -75,13 +76,13 @@ func (t texts) pick(rng *rand.Rand, sections ...string) string {
 func openings(language string) []string {
 	switch language {
 	case "jav":
-		return []string{"", "", "nuwun sewu, ", "sugeng siang min, ", "min, ", "assalamualaikum, "}
+		return []string{"", "", "nuwun sewu, ", "sugeng {day} min, ", "min, ", "assalamualaikum, "}
 	case "sun":
-		return []string{"", "", "punten, ", "wilujeng siang, ", "min, ", "sampurasun, "}
+		return []string{"", "", "punten, ", "wilujeng {day}, ", "min, ", "sampurasun, "}
 	case "eng":
-		return []string{"", "", "good morning, ", "hi, "}
+		return []string{"", "", "good {day}, ", "hi, "}
 	}
-	return []string{"", "", "", "", "halo kak, ", "min, ", "selamat siang, ", "assalamualaikum, ", "permisi, ", "pagi min, ", "kak ", "halo "}
+	return []string{"", "", "", "", "halo kak, ", "min, ", "selamat {day}, ", "assalamualaikum, ", "permisi, ", "{day} min, ", "kak ", "halo "}
 }
 
 func ends(language string) []string {
@@ -93,9 +94,9 @@ func ends(language string) []string {
 
 // typed puts a sentence as a thumb types it: with or without greeting, mostly
 // without capitals, sometimes in two messages.
-func (t texts) typed(rng *rand.Rand, sentence, language string) []string {
+func (t texts) typed(rng *rand.Rand, sentence, language string, at time.Time) []string {
 	open, end := openings(language), ends(language)
-	greeting := open[rng.IntN(len(open))]
+	greeting := strings.ReplaceAll(open[rng.IntN(len(open))], "{day}", dayTime(language, at))
 	sentence += end[rng.IntN(len(end))]
 	switch {
 	case greeting == "":
@@ -106,6 +107,28 @@ func (t texts) typed(rng *rand.Rand, sentence, language string) []string {
 		sentence = greeting + sentence
 	}
 	return []string{capital(rng, sentence)}
+}
+
+// dayTime is the part of the day that people greet each other with.
+func dayTime(language string, at time.Time) string {
+	part := 3
+	switch hour := at.Add(7 * time.Hour).Hour(); { // WIB
+	case hour >= 4 && hour < 11:
+		part = 0
+	case hour >= 11 && hour < 15:
+		part = 1
+	case hour >= 15 && hour < 18:
+		part = 2
+	}
+	switch language {
+	case "jav":
+		return [...]string{"enjing", "siang", "sonten", "dalu"}[part]
+	case "sun":
+		return [...]string{"énjing", "siang", "sonten", "wengi"}[part]
+	case "eng":
+		return [...]string{"morning", "afternoon", "afternoon", "evening"}[part]
+	}
+	return [...]string{"pagi", "siang", "sore", "malam"}[part]
 }
 
 // capital begins one message in three with a capital.

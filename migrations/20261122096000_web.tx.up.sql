@@ -39,6 +39,7 @@ CREATE TABLE chat_sessions (
   id         uuid PRIMARY KEY,
   secret     bytea NOT NULL UNIQUE,
   inbox_id   uuid NOT NULL,
+  point_id   uuid NOT NULL REFERENCES contact_points,
   language   text NOT NULL,
   address    text NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL,

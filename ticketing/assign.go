@@ -122,7 +122,7 @@ func (d *Desk) Decline(ctx context.Context, actor access.Actor, id ConversationI
 // answer, declined or went away.
 func (w *work) back(ctx context.Context, c *Conversation, cause string) error {
 	holder := string(c.Assignee)
-	if cause != "left" && !slices.Contains(c.Declined, holder) {
+	if (cause == "declined" || cause == "missed") && !slices.Contains(c.Declined, holder) {
 		c.Declined = append(c.Declined, holder)
 	}
 	answered := c.State == StateAgent
@@ -208,6 +208,7 @@ func (w *work) assignStaff(ctx context.Context, c *Conversation, id team.StaffID
 	if err := w.defaultQueue(ctx, c); err != nil {
 		return err
 	}
+	w.agreeing = append(w.agreeing, id)
 	return w.handTo(ctx, c, id, staff.Name, "assigned")
 }
 
@@ -242,11 +243,18 @@ func (w *work) assignQueue(ctx context.Context, c *Conversation, id team.QueueID
 func (d *Desk) onConversation(ctx context.Context, actor access.Actor, id ConversationID, need access.Permission,
 	use func(context.Context, *work, *Conversation) error,
 ) error {
+	return d.onLocked(ctx, actor, id, need, (*work).lock, use)
+}
+
+// onLocked is onConversation with another way to hold the conversation.
+func (d *Desk) onLocked(ctx context.Context, actor access.Actor, id ConversationID, need access.Permission,
+	lock func(*work, context.Context, ConversationID) (*Conversation, error), use func(context.Context, *work, *Conversation) error,
+) error {
 	if !actor.May(need) {
 		return fmt.Errorf("%s: %w", need, ErrForbidden)
 	}
 	return d.do(ctx, actor, func(ctx context.Context, w *work) error {
-		c, err := w.lock(ctx, id)
+		c, err := lock(w, ctx, id)
 		if err != nil {
 			return err
 		}

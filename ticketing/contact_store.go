@@ -47,9 +47,11 @@ func name(text string) string {
 	return string(runes[:min(len(runes), maxName)])
 }
 
-// holdPoint reads a point and holds its row. Error: ErrNotFound.
+// holdPoint reads a point and holds its row. Error: ErrNotFound. The lock lets
+// rows that refer to the point be written: whoever ends the conversation asks
+// for its rating while the citizen's next message waits for that end.
 func (w *work) holdPoint(ctx context.Context, id PointID) (Point, error) {
-	return selectPoint(ctx, w.NewSelect().For("UPDATE"), id)
+	return selectPoint(ctx, w.NewSelect().For("NO KEY UPDATE"), id)
 }
 
 func pointByID(ctx context.Context, db bun.IDB, id PointID) (Point, error) {

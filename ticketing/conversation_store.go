@@ -35,6 +35,20 @@ func (w *work) lock(ctx context.Context, id ConversationID) (*Conversation, erro
 	return w.hold(c), nil
 }
 
+// lockWithPoint holds the address of a conversation and then the conversation, in
+// the order in which a message of the citizen takes them: whatever changes both
+// never waits for a message that waits for it. Error: ErrNotFound.
+func (w *work) lockWithPoint(ctx context.Context, id ConversationID) (*Conversation, error) {
+	c, err := conversationByID(ctx, w, id) // its point never changes
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.holdPoint(ctx, c.Point); err != nil {
+		return nil, err
+	}
+	return w.lock(ctx, id)
+}
+
 // hold keeps a locked conversation for the rest of the transaction.
 func (w *work) hold(c *Conversation) *Conversation {
 	if held := w.held[c.ID]; held != nil {

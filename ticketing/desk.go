@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 
 	"sapa/channels"
@@ -92,6 +93,7 @@ type Desk struct {
 	now      func() time.Time
 	log      *slog.Logger
 	pace     Pace
+	born     time.Time
 }
 
 // New checks the options and makes a desk.
@@ -115,7 +117,7 @@ func New(o Options) (*Desk, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
-		now: o.Now, log: o.Log, pace: o.Pace.orDefaults()}, nil
+		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now()}, nil
 }
 
 // DB is the database the desk works on, for readers that compose its store
@@ -142,27 +144,48 @@ type work struct {
 	files   []channels.AttachmentID
 	tasks   []task
 	touched []team.StaffID
-	route   bool
+	// agreeing are those of the touched who may hold nothing while they are off.
+	agreeing []team.StaffID
+	route    bool
 }
 
-// do runs one use-case in one transaction and then does what it asked for.
+// tries is how often a use-case is begun before its error is told. Deadlocks and
+// hand-overs that cross a sign-off are rare, so the second try all but always
+// does.
+const tries = 3
+
+// errAgain rolls a use-case back that was decided on what has changed meanwhile;
+// it is done anew.
+var errAgain = errors.New("ticketing: changed meanwhile")
+
+// passing tells whether an error is over when the use-case is begun again:
+// PostgreSQL chose it as the victim of a deadlock, or a race was lost.
+func passing(err error) bool {
+	var fault *pgconn.PgError
+	return errors.Is(err, errAgain) || errors.As(err, &fault) && fault.Code == "40P01"
+}
+
+// do runs one use-case in one transaction and then does what it asked for. use
+// may be called more than once, each time with a work of its own.
 func (d *Desk) do(ctx context.Context, actor access.Actor, use func(context.Context, *work) error) error {
-	w := work{desk: d, at: d.now().UTC().Truncate(time.Microsecond), actor: actor}
-	err := d.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		w.Tx = tx
-		w.held = map[ConversationID]*Conversation{}
-		w.signals, w.outbox, w.changes, w.files = nil, nil, nil, nil
-		w.tasks, w.touched, w.route = nil, nil, false
-		if err := use(ctx, &w); err != nil {
+	for try := 1; ; try++ {
+		w := work{desk: d, at: d.now().UTC().Truncate(time.Microsecond), actor: actor, held: map[ConversationID]*Conversation{}}
+		err := d.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+			w.Tx = tx
+			if err := use(ctx, &w); err != nil {
+				return err
+			}
+			return w.refreshPresence(ctx)
+		})
+		if err == nil {
+			d.after(ctx, &w)
+			return nil
+		}
+		if try == tries || !passing(err) {
 			return err
 		}
-		return w.refreshPresence(ctx)
-	})
-	if err != nil {
-		return err
+		d.log.WarnContext(ctx, "use-case begun again", "try", try, "error", err)
 	}
-	d.after(ctx, &w)
-	return nil
 }
 
 // after tells the world what was committed. Nothing here can fail the use-case:

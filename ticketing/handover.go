@@ -174,7 +174,7 @@ func (d *Desk) SetSubject(ctx context.Context, actor access.Actor, id Conversati
 	if actor.Kind == access.Bot {
 		need = access.ConversationReply
 	}
-	return d.onConversation(ctx, actor, id, need, func(ctx context.Context, w *work, c *Conversation) error {
+	return d.onLocked(ctx, actor, id, need, (*work).lockWithPoint, func(ctx context.Context, w *work, c *Conversation) error {
 		c.Participant, c.SubjectBy, c.SubjectConfidence, c.Assurance = participant, actorLabel(actor), Claimed, AssuranceNone
 		if participant == "" {
 			c.SubjectBy, c.SubjectConfidence = "", ""
@@ -197,7 +197,7 @@ func (d *Desk) Verified(ctx context.Context, actor access.Actor, id Conversation
 		return &Invalid{Field: "assurance", Rule: "required"}
 	}
 	return d.do(ctx, actor, func(ctx context.Context, w *work) error {
-		c, err := w.lock(ctx, id)
+		c, err := w.lockWithPoint(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ func (d *Desk) SetPresence(ctx context.Context, actor access.Actor, chosen, reas
 // choose stores a choice; cause says why conversations go back if it is offline.
 func (w *work) choose(ctx context.Context, staff team.StaffID, chosen, reason, cause string) error {
 	if chosen == ChosenOffline {
+		w.agreeing = append(w.agreeing, staff)
 		if err := w.giveBackAll(ctx, staff, cause); err != nil {
 			return err
 		}
@@ -166,6 +167,9 @@ func (w *work) refreshOne(ctx context.Context, staff team.StaffID) error {
 		FROM conversations WHERE assignee_id = ? AND state IN ('ringing','agent','wrap_up')`, staff).Scan(ctx, &h.Ringing, &h.Agent, &h.WrapUp)
 	if err != nil {
 		return fmt.Errorf("count load: %w", err)
+	}
+	if chosen == ChosenOffline && h.Agent+h.Ringing > 0 && slices.Contains(w.agreeing, staff) {
+		return errAgain // a contact was given while its new holder signed off: nobody would answer it
 	}
 	state := derive(chosen, h)
 	w.signal(bus.Presence, string(staff), 0)

@@ -143,6 +143,7 @@ func (w *work) offer(ctx context.Context, m match) error {
 	if err != nil {
 		return err
 	}
+	w.agreeing = append(w.agreeing, m.staff)
 	queue, err := team.QueueByID(ctx, w, c.Queue)
 	if err != nil {
 		return err

@@ -106,8 +106,13 @@ func (d *Desk) sweepBot(ctx context.Context) error {
 	return nil
 }
 
+// sweepVanished waits for as long as a console may be silent after the process
+// began: when it was the desk that was away, all consoles are unheard of.
 func (d *Desk) sweepVanished(ctx context.Context) error {
 	since := d.now().Add(-d.pace.HeartbeatLost)
+	if since.Before(d.born) {
+		return nil
+	}
 	ids, err := vanished(ctx, d.db, since)
 	if err != nil {
 		return err
@@ -122,6 +127,7 @@ func (d *Desk) sweepVanished(ctx context.Context) error {
 // vanish signs somebody off whose console is gone, unless it came back just now.
 func (d *Desk) vanish(ctx context.Context, staff team.StaffID) error {
 	err := d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
+		w.agreeing = append(w.agreeing, staff)
 		if err := w.giveBackAll(ctx, staff, "vanished"); err != nil {
 			return err
 		}

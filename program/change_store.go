@@ -53,7 +53,11 @@ func writeChange(ctx context.Context, tx bun.IDB, id ParticipantID, c Change) er
 	return nil
 }
 
+// mostChanges bounds a list of corrections: a record has a handful.
+const mostChanges = 200
+
 // ChangeFilter chooses corrections; at least one of the first three is needed.
+// Limit is at most 200, which a zero stands for.
 type ChangeFilter struct {
 	ParticipantID  ParticipantID
 	TicketID       string
@@ -69,7 +73,10 @@ func (c *Core) Changes(ctx context.Context, db bun.IDB, f ChangeFilter) ([]Chang
 
 func changes(ctx context.Context, db bun.IDB, f ChangeFilter) ([]Change, error) {
 	var rows []changeRow
-	query := db.NewSelect().Model(&rows).OrderExpr("at DESC, id DESC").Limit(int64(max(1, min(f.Limit, 200))))
+	if f.Limit <= 0 || f.Limit > mostChanges {
+		f.Limit = mostChanges
+	}
+	query := db.NewSelect().Model(&rows).OrderExpr("at DESC, id DESC").Limit(int64(f.Limit))
 	switch {
 	case f.ParticipantID != "":
 		query.Where("participant_id = ?", f.ParticipantID)

@@ -75,6 +75,38 @@ func TestMoneyRemedyNeedsASecondPerson(t *testing.T) {
 	}
 }
 
+// Money stays money, whatever was corrected for the same ticket afterwards.
+func TestALaterCorrectionHidesNoMoney(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	_, agent, ticket, request := moneyCase(t, w)
+	asked, err := w.Desk.RunRemedy(ctx, agent.Actor(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	supervisor := w.Staff(access.Supervisor)
+	if _, err := w.Desk.Decide(ctx, supervisor.Actor(), asked.ApprovalID, true, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.DB.NewRaw(`INSERT INTO changes (id, participant_id, remedy, at, actor_kind, actor_id, actor_name, actor_role, reason, before, after,
+			evidence, conversation_id, ticket_id)
+		SELECT ?, participant_id, 'unlock_account', at + interval '1 hour', actor_kind, actor_id, actor_name, actor_role, reason, '[]', '[]',
+			'{}', conversation_id, ticket_id FROM changes WHERE ticket_id = ?`, team.NewID(), ticket.ID).Exec(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := ticketOf(t, w, agent, ticket.ID)
+	if len(v.Changes) != 2 {
+		t.Errorf("%d corrections shown, want 2", len(v.Changes))
+	}
+	mustAct(t, w, agent.Actor(), v.Ticket, ticketing.ActResolve, resolution())
+	history := ticketOf(t, w, agent, ticket.ID).History
+	if facts := history[len(history)-1].Facts; facts.CoSigner != string(supervisor.ID) || !facts.MoneyCorrection {
+		t.Errorf("resolved without the second person: %+v", facts)
+	}
+}
+
 func TestRequesterMayNotApprove(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

@@ -135,7 +135,7 @@ func (p *patient) people(ctx context.Context, db bun.IDB) {
 		p.worry("staff", "sapa user add --role admin --name … --email …", "nobody can sign in as administrator")
 		return
 	}
-	p.well("staff", "%d administrators", admins)
+	p.well("staff", "administrators who can sign in: %d", admins)
 }
 
 // inboxes: their settings open with this keyset, and their providers answer.
@@ -213,8 +213,13 @@ func reach(ctx context.Context, base string) error {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[at.Scheme]
 	}
+	return dial(ctx, "tcp", net.JoinHostPort(at.Hostname(), port))
+}
+
+// dial opens a connection and closes it again.
+func dial(ctx context.Context, network, address string) error {
 	dialer := net.Dialer{Timeout: within}
-	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(at.Hostname(), port))
+	conn, err := dialer.DialContext(ctx, network, address)
 	if err != nil {
 		return fmt.Errorf("does not answer: %w", err)
 	}
@@ -231,7 +236,10 @@ func (p *patient) redis(ctx context.Context) {
 		p.ail("redis", "correct SAPA_REDIS_URL", "%v", err)
 		return
 	}
-	options.MaxRetries = -1
+	if err := dial(ctx, options.Network, options.Addr); err != nil { // the client would try and log for long
+		p.ail("redis", "start Redis, or correct SAPA_REDIS_URL", "%v", err)
+		return
+	}
 	client := redis.NewClient(options)
 	defer client.Close()
 	info, err := client.Info(ctx, "server", "memory").Result()

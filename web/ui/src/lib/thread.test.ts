@@ -41,12 +41,32 @@ describe('receipts only climb', () => {
     { from: 'read', to: 'delivered', want: 'read' },
     { from: 'delivered', to: 'failed', want: 'delivered' },
     { from: 'sending', to: 'failed', want: 'failed' },
+    { from: 'sent', to: 'failed', want: 'failed' },
+    { from: 'failed', to: 'delivered', want: 'delivered' },
     { from: 'failed', to: 'queued', want: 'queued' },
     { from: 'unknown', to: 'sent', want: 'sent' },
   ];
   test.each(rows)('$from, $to', ({ from, to, want }) => {
     const thread = merge(emptyThread, [message(1, { delivery: { outbox_id: 'o', state: from, retryable: false } })]);
     expect(receipt(thread, 1, to).items[0]!.delivery!.state).toBe(want);
+  });
+});
+
+describe('a receipt and its message may cross', () => {
+  const sent = (state: DeliveryState): Message => message(2, { delivery: { outbox_id: 'o', state, retryable: false } });
+  const state = (thread: typeof emptyThread): DeliveryState => thread.items.at(-1)!.delivery!.state;
+  const held = merge(emptyThread, [message(1)]);
+  test('one that came first waits for its message', () => {
+    expect(state(merge(receipt(receipt(held, 2, 'read'), 2, 'delivered'), [sent('sent')]))).toBe('read');
+  });
+  test('an older answer does not take it back', () => {
+    expect(state(merge(receipt(merge(held, [sent('sent')]), 2, 'read'), [sent('sent')]))).toBe('read');
+  });
+  test('a newer answer goes on', () => {
+    expect(state(merge(merge(held, [sent('sent')]), [sent('delivered')]))).toBe('delivered');
+  });
+  test('a retry elsewhere is seen', () => {
+    expect(state(merge(merge(held, [sent('failed')]), [sent('queued')]))).toBe('queued');
   });
 });
 

@@ -19,15 +19,25 @@ export interface Thread {
   lastSeq: number;
   /** Whether older messages may exist before items[0]. */
   older: boolean;
+  /** Receipts that overtook their message, by its seq; they wait here for it. */
+  early?: Readonly<Record<number, { state: DeliveryState; error?: string | undefined }>>;
 }
 
 export const emptyThread: Thread = { items: [], pending: [], lastSeq: 0, older: false };
 
-/** Takes messages in any order; a newer copy of one replaces it, and a confirmed echo leaves `pending`. */
+/**
+ * Takes messages in any order; a newer copy of one replaces it, and a confirmed echo leaves `pending`. An answer on its way
+ * since before a receipt knows less than the receipt did: delivery never falls back.
+ */
 export function merge(thread: Thread, incoming: readonly Message[]): Thread {
   if (incoming.length === 0) return thread;
   const bySeq = new Map(thread.items.map((m) => [m.seq, m]));
-  for (const m of incoming) bySeq.set(m.seq, m);
+  for (const m of incoming) {
+    const held = bySeq.get(m.seq)?.delivery;
+    const known = held && !retried(held.state) ? delivered(m, held.state, held.error) : m;
+    const early = thread.early?.[m.seq];
+    bySeq.set(m.seq, early ? delivered(known, early.state, early.error) : known);
+  }
   const items = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
   const echoes = new Set(incoming.map((m) => m.echo).filter(Boolean));
   return {
@@ -51,19 +61,28 @@ export function dropPending(thread: Thread, echo: string): Thread {
   return { ...thread, pending: thread.pending.filter((p) => p.echo !== echo) };
 }
 
-const rank: Record<DeliveryState, number> = { queued: 0, sending: 1, unknown: 2, failed: 2, sent: 3, delivered: 4, read: 5 };
+/** The server's ladder: a message that was sent may still fail, one that was delivered did not. */
+const rank: Record<DeliveryState, number> = { queued: 0, sending: 1, unknown: 2, sent: 3, failed: 4, delivered: 5, read: 6 };
 
-/** Applies a delivery receipt; states only climb, except that a retry may leave `failed` or `unknown`. */
+/** States that a retry leaves: what comes after them is news, whatever its rank. */
+const retried = (state: DeliveryState): boolean => state === 'failed' || state === 'unknown';
+
+/** The message with a delivery state; states only climb, except after a retry. */
+function delivered(m: Message, state: DeliveryState, error?: string): Message {
+  if (!m.delivery) return m;
+  const from = m.delivery.state;
+  if (!retried(from) && rank[state] < rank[from]) return m;
+  const { error: _old, ...rest } = m.delivery;
+  return { ...m, delivery: { ...rest, state, retryable: state === 'failed', ...(error ? { error } : {}) } };
+}
+
+/** Applies a delivery receipt, or keeps it for a message that is still on its way. */
 export function receipt(thread: Thread, seq: number, state: DeliveryState, error?: string): Thread {
-  const climb = (m: Message): Message => {
-    if (m.seq !== seq || !m.delivery) return m;
-    const from = m.delivery.state;
-    const again = from === 'failed' || from === 'unknown';
-    if (!again && rank[state] < rank[from]) return m;
-    const { error: _old, ...rest } = m.delivery;
-    return { ...m, delivery: { ...rest, state, retryable: state === 'failed', ...(error ? { error } : {}) } };
-  };
-  return { ...thread, items: thread.items.map(climb) };
+  if (seq > thread.lastSeq || !thread.items.some((m) => m.seq === seq)) {
+    const before = thread.early?.[seq];
+    return before && rank[before.state] > rank[state] ? thread : { ...thread, early: { ...thread.early, [seq]: { state, error } } };
+  }
+  return { ...thread, items: thread.items.map((m) => (m.seq === seq ? delivered(m, state, error) : m)) };
 }
 
 export interface Bubble {

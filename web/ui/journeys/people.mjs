@@ -1,0 +1,34 @@
+import { Agent, Wall } from './agent.mjs';
+import { Carrier } from './carrier.mjs';
+import { Citizen } from './citizen.mjs';
+
+/** Demonstration citizens whose troubles are the same in every demonstration database. */
+export const WULANDARI = { name: 'Wulandari Kusumaningrum', phone: '+6282000000001', typed: '0820 0000 0001', born: '12 maret' };
+export const AGUS = { name: 'Agus Tri Hartanto', phone: '+6282000000002', typed: '0820 0000 0002', born: '17 agustus' };
+export const NENENG = { name: 'Neneng Rosmiati', phone: '+6282000000003' };
+export const DEWI = { name: 'Dewi Anggraini Putri', phone: '+6282000000005', born: '30 januari' };
+
+/** What a browser says when the console asks whether somebody is signed in and nobody is. */
+const SIGNED_OUT = /401 \(Unauthorized\)/;
+
+export const carrierOf = (stage) => new Carrier(stage.system.carrier);
+
+export async function citizenOf(stage, name = 'citizen', options = { size: 'phone' }) {
+  return new Citizen(await stage.person(name, options), stage.system.url);
+}
+
+/** Somebody of the staff, signed in; nth picks among several of one role. */
+export async function staffOf(stage, role, { name = role, nth = 0, path, ...options } = {}) {
+  const login = stage.system.logins.filter((one) => one.role === role)[nth];
+  if (!login) throw new Error(`the demonstration has no login for ${role}; it has ${stage.system.logins.map((one) => one.role).join(', ')}`);
+  const page = await stage.person(name, { forgives: SIGNED_OUT, ...options });
+  const agent = new Agent(page, stage.system.url, login);
+  await agent.signIn(path);
+  return agent;
+}
+
+export async function wallOf(stage, role = 'supervisor', options = {}) {
+  const reader = await staffOf(stage, role, { name: 'wallboard', path: '/wallboard', size: 'wall', ...options });
+  await reader.page.locator('.headline').waitFor();
+  return new Wall(reader.page);
+}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"slices"
 	"time"
 
 	"sapa/channels"
@@ -36,14 +35,15 @@ func (s *Server) handleHook(w http.ResponseWriter, r *http.Request) {
 // hook does the work; on success it has answered. The outcome is a word for the
 // metrics.
 func (s *Server) hook(w http.ResponseWriter, r *http.Request, kind channels.Kind) (string, error) {
-	if !readable(r.Header.Get("Content-Type")) {
+	contentType := typeOf(r.Header.Get("Content-Type"))
+	if contentType != formType && contentType != jsonType {
 		return "unsupported", errUnsupported
 	}
 	body, err := io.ReadAll(r.Body) // the server has bounded it
 	if err != nil {
 		return "unreadable", orBadRequest(err)
 	}
-	if nesting(body) > nestingLimit {
+	if contentType == jsonType && nesting(body) > nestingLimit {
 		return "unreadable", errBadRequest
 	}
 	inbox, err := s.options.Inboxes.BySlug(r.Context(), kind, r.PathValue("inbox"))
@@ -127,13 +127,21 @@ func (s *Server) refuseHook(w http.ResponseWriter, r *http.Request, outcome stri
 	http.Error(w, http.StatusText(status), status)
 }
 
-// readable are the two types that providers send.
-func readable(contentType string) bool {
-	kind, _, err := mime.ParseMediaType(contentType)
-	return err == nil && slices.Contains([]string{"application/x-www-form-urlencoded", "application/json"}, kind)
+// The two types that providers send.
+const (
+	formType = "application/x-www-form-urlencoded"
+	jsonType = "application/json"
+)
+
+func typeOf(header string) string {
+	kind, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		return ""
+	}
+	return kind
 }
 
-// nesting is how deep a JSON text goes; a form goes nowhere.
+// nesting is how deep a JSON text goes.
 func nesting(body []byte) int {
 	depth, deepest, inString, escaped := 0, 0, false, false
 	for _, b := range body {

@@ -13,25 +13,17 @@ import (
 const mostPeople = 20
 
 type peopleInput struct {
-	Q string `query:"q" maxLength:"120"`
-}
-
-type peopleSearch struct {
 	Body struct {
 		Q string `json:"q" maxLength:"120"`
 	}
 }
 
-// findPeople searches by number, phone, NIK, name or e-mail.
+// findPeople searches by number, phone, NIK, name or e-mail. What was typed comes
+// in the body, so that a NIK or a phone number never stands in an address
+// (security test 34).
 func (s *Server) findPeople(ctx context.Context, in *peopleInput) (wire.Items[wire.ParticipantRow], error) {
-	found, err := s.options.Program.Find(ctx, s.options.DB, program.Search{Q: in.Q}, mostPeople)
+	found, err := s.options.Program.Find(ctx, s.options.DB, program.Search{Q: in.Body.Q}, mostPeople)
 	return wire.ItemsOf(found, wire.Participant), err
-}
-
-// searchPeople is findPeople with what was typed in the body, so that a NIK or a
-// phone number never stands in an address (security test 34).
-func (s *Server) searchPeople(ctx context.Context, in *peopleSearch) (wire.Items[wire.ParticipantRow], error) {
-	return s.findPeople(ctx, &peopleInput{Q: in.Body.Q})
 }
 
 type recordInput struct {

@@ -22,7 +22,7 @@ func TestRecordFromSearchToLedger(t *testing.T) {
 	if len(found.Items) != 1 || found.Items[0].ID != id || strings.Contains(found.Items[0].PhoneMasked, "99990001") {
 		t.Fatalf("found %+v", found)
 	}
-	b.do("GET", "/participants?q=Siti", nil).want(http.StatusOK).into(&found)
+	b.do("POST", "/participants/search", map[string]string{"q": "Siti"}).want(http.StatusOK).into(&found)
 	if len(found.Items) != 1 {
 		t.Errorf("found by name %+v", found)
 	}

@@ -98,8 +98,10 @@ func TestReadyNamesWhatFails(t *testing.T) {
 	if !state.Ready || len(state.Parts) != 4 {
 		t.Fatalf("ready %+v", state)
 	}
+	b := e.as(e.person(access.Agent))
 	e.away(true)
 	defer e.away(false)
+	b.do("GET", "/session", nil).problem(http.StatusServiceUnavailable, "away")
 	e.get("/readyz").want(http.StatusServiceUnavailable).into(&state)
 	if state.Ready || state.Parts["postgres"] != "failing" || state.Parts["redis"] != "ok" || state.Parts["blob"] != "ok" {
 		t.Errorf("without PostgreSQL: %+v", state)
@@ -229,7 +231,7 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 	e := open(t)
 	const canary = "3374011203940001"
 	b := e.as(e.person(access.Agent))
-	b.do("GET", "/participants?q="+canary, nil).want(http.StatusOK)
+	b.do("POST", "/participants/search", map[string]string{"q": canary}).want(http.StatusOK)
 	b.do("POST", "/participants/search", map[string]string{"q": "+6281299990001"}).want(http.StatusOK)
 	e.post(incoming("SM8", "NIK saya "+canary))
 	e.post(incoming("SM9", "NIK saya "+canary), func(r *http.Request) { r.Header.Set("X-Twilio-Signature", "palsu") })
@@ -240,7 +242,7 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 			t.Errorf("the log holds %q", secret)
 		}
 	}
-	if !strings.Contains(log, `"route":"GET /api/v1/participants"`) || !strings.Contains(log, string(b.staff.ID)) {
+	if !strings.Contains(log, `"route":"POST /api/v1/participants/search"`) || !strings.Contains(log, string(b.staff.ID)) {
 		t.Error("the log does not name routes and staff")
 	}
 }

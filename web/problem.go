@@ -138,6 +138,9 @@ func (s *Server) tell(ctx context.Context, language string, err error) *problem 
 	p := &problem{Type: "about:blank", Request: visitOf(ctx).id}
 	params := map[string]any{"Limit": int64(0)}
 	s.classify(p, err, params, s.voice(language))
+	if p.Code == "" && errors.Is(ctx.Err(), context.Canceled) {
+		p.Status, p.Code = errBadRequest.status, errBadRequest.code // the client left; nobody reads this
+	}
 	if p.Code == "" {
 		p.Status, p.Code = errBroken.status, errBroken.code
 		if away(err) {

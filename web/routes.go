@@ -63,8 +63,7 @@ func fileRoutes() []route {
 
 func peopleRoutes() []route {
 	return []route{
-		on("GET", "/participants", may(access.PeopleSearch), "Find people", (*Server).findPeople),
-		on("POST", "/participants/search", may(access.PeopleSearch), "Find people, nothing personal in the address", (*Server).searchPeople),
+		on("POST", "/participants/search", may(access.PeopleSearch), "Find people by number, phone, NIK, name or e-mail", (*Server).findPeople),
 		on("GET", "/participants/{id}", may(access.RecordRead), "A record, leaving a row in the ledger", (*Server).readRecord),
 		on("POST", "/participants/{id}/unmask", may(access.RecordUnmask), "One field in clear", (*Server).unmask),
 		on("POST", "/participants/{id}/remedies/{code}/preview", may(access.RemedyRun), "What a remedy would do", (*Server).previewRemedy),

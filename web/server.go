@@ -84,7 +84,7 @@ func (s *Server) mountAPI() {
 // chain puts the addresses together and what every request passes around them.
 func (s *Server) chain() (http.Handler, error) {
 	root := http.NewServeMux()
-	root.Handle(base+"/", s.options.Auth.Middleware(s.speaking(s.mux)))
+	root.Handle(base+"/", s.options.Auth.MiddlewareOr(s.refuse, s.speaking(s.mux)))
 	root.HandleFunc("GET /api/openapi.json", s.openAPI())
 	root.HandleFunc("GET /api/docs", s.handleDocs)
 	root.HandleFunc("GET /api/docs/{name}", s.handleDocs)

@@ -9,6 +9,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -56,9 +57,6 @@ type Options struct {
 	// Secure marks cookies Secure and gives them the __Host- prefix: set it
 	// whenever browsers reach the desk over TLS.
 	Secure bool
-	// Failed answers a request whose session could not be read, because the
-	// database is away; nil gives a bare 500.
-	Failed func(http.ResponseWriter, *http.Request, error)
 	// SecondFactor lists the roles that must enrol a second factor before they
 	// may do anything else.
 	SecondFactor map[access.Role]bool
@@ -87,9 +85,6 @@ func New(options Options) *Auth {
 	if options.Secure {
 		sessions.Cookie.Name = "__Host-sapa"
 		sessions.Cookie.Secure = true
-	}
-	if options.Failed != nil {
-		sessions.ErrorFunc = options.Failed
 	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
@@ -134,62 +129,78 @@ const (
 	keySeen    = "seen"  // Unix seconds of the last request
 )
 
-// Middleware loads the session, refuses state-changing requests without CSRF
-// proof, and puts the Identity of a signed-in person into the context.
+// Middleware loads the session and puts the Identity of a signed-in person into
+// the context. Whether a request may change anything is asked of CSRFOK. A
+// request whose session cannot be read gets a bare 500.
 func (a *Auth) Middleware(next http.Handler) http.Handler {
-	return a.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if identity, ok := a.identify(r.Context()); ok {
+	return a.MiddlewareOr(a.sessions.ErrorFunc, next)
+}
+
+// MiddlewareOr is Middleware that lets failed answer when the session cannot be
+// read or stored, because the database is away: nobody is signed out by that.
+func (a *Auth) MiddlewareOr(failed func(http.ResponseWriter, *http.Request, error), next http.Handler) http.Handler {
+	sessions := *a.sessions
+	sessions.ErrorFunc = failed
+	return sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		identity, ok, err := a.identify(r.Context())
+		if err != nil {
+			failed(w, r, err)
+			return
+		}
+		if ok {
 			r = r.WithContext(context.WithValue(r.Context(), identityKey{}, identity))
 		}
 		next.ServeHTTP(w, r)
 	}))
 }
 
-func (a *Auth) identify(ctx context.Context) (Identity, bool) {
+// identify reads who the session belongs to, and ends one that is over.
+func (a *Auth) identify(ctx context.Context) (Identity, bool, error) {
 	id := team.StaffID(a.sessions.GetString(ctx, keyStaff))
 	if id == "" {
-		return Identity{}, false
+		return Identity{}, false, nil
 	}
 	staff, err := team.ByID(ctx, a.options.DB, id)
-	if err != nil || staff.Status != team.StatusActive || !a.alive(ctx, staff) {
-		if err != nil && !errors.Is(err, team.ErrNotFound) {
-			a.options.Log.Error("load staff of session", "staff", id, "error", err)
-			return Identity{}, false
+	if err != nil && !errors.Is(err, team.ErrNotFound) {
+		return Identity{}, false, fmt.Errorf("staff of session: %w", err)
+	}
+	alive := err == nil && staff.Status == team.StatusActive
+	if alive {
+		if alive, err = a.alive(ctx, staff); err != nil {
+			return Identity{}, false, err
 		}
-		_ = a.sessions.Destroy(ctx)
-		return Identity{}, false
+	}
+	if !alive {
+		return Identity{}, false, a.sessions.Destroy(ctx)
 	}
 	return Identity{
 		Staff:     staff,
 		CSRF:      a.sessions.GetString(ctx, keyCSRF),
 		MustEnrol: a.options.SecondFactor[staff.Role] && !staff.TOTPEnabled,
-	}, true
+	}, true, nil
 }
 
 // alive checks idleness and cut-off, and notes that the session was used.
-func (a *Auth) alive(ctx context.Context, staff team.Staff) bool {
+func (a *Auth) alive(ctx context.Context, staff team.Staff) (bool, error) {
 	seen := time.Unix(a.sessions.GetInt64(ctx, keySeen), 0)
-	if !a.current(ctx, staff, seen, time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0)) {
-		return false
-	}
-	if now := a.options.Now(); now.Sub(seen) > seenEvery {
+	alive, err := a.current(ctx, staff, seen, time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0))
+	if now := a.options.Now(); alive && now.Sub(seen) > seenEvery {
 		a.sessions.Put(ctx, keySeen, now.Unix())
 	}
-	return true
+	return alive, err
 }
 
 // current tells whether a session last used at seen and begun at begun still
 // counts.
-func (a *Auth) current(ctx context.Context, staff team.Staff, seen, begun time.Time) bool {
+func (a *Auth) current(ctx context.Context, staff team.Staff, seen, begun time.Time) (bool, error) {
 	if staff.Role != access.WallboardReader && a.options.Now().Sub(seen) > IdleLimit {
-		return false
+		return false, nil
 	}
 	before, err := cutoff(ctx, a.options.DB, staff.ID)
 	if err != nil {
-		a.options.Log.Error("read session cut-off", "staff", staff.ID, "error", err)
-		return false
+		return false, fmt.Errorf("session cut-off: %w", err)
 	}
-	return !begun.Before(before)
+	return !begun.Before(before), nil
 }
 
 // CSRFOK reports whether a request carries the proof of the session's browser.

@@ -56,7 +56,11 @@ func (a *Auth) Check(ctx context.Context, key string) (Identity, error) {
 	seen, _ := values[keySeen].(int64)
 	begun, _ := values[keyBegun].(int64)
 	csrf, _ := values[keyCSRF].(string)
-	if staff.Status != team.StatusActive || !a.current(ctx, staff, time.Unix(seen, 0), time.Unix(begun, 0)) {
+	alive, err := a.current(ctx, staff, time.Unix(seen, 0), time.Unix(begun, 0))
+	if err != nil {
+		return Identity{}, err
+	}
+	if staff.Status != team.StatusActive || !alive {
 		return Identity{}, ErrSession
 	}
 	return Identity{Staff: staff, CSRF: csrf, MustEnrol: a.options.SecondFactor[staff.Role] && !staff.TOTPEnabled}, nil

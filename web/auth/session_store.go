@@ -34,19 +34,22 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	return data, true, nil
 }
 
-// CommitCtx stores or replaces a session.
+// CommitCtx stores or replaces a session. One that has ended meanwhile stays
+// ended: a slow request must not bring back what another has signed out.
 func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	_, err := s.db.NewRaw(`INSERT INTO web_sessions (token, data, expires_at) VALUES (?, ?, ?)
-ON CONFLICT (token) DO UPDATE SET data = EXCLUDED.data, expires_at = EXCLUDED.expires_at`, token, data, expiry).Exec(ctx)
+	_, err := s.db.NewRaw(`INSERT INTO web_sessions (token, data, expires_at) VALUES (?0, ?1, ?2)
+ON CONFLICT (token) DO UPDATE SET data = EXCLUDED.data, expires_at = EXCLUDED.expires_at WHERE web_sessions.expires_at > ?3`,
+		token, data, expiry, s.now()).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("store session: %w", err)
 	}
 	return nil
 }
 
-// DeleteCtx forgets a session; one that is not there is no error.
+// DeleteCtx ends a session; one that is not there is no error. Its row stays
+// empty until Sweep, as CommitCtx needs it.
 func (s *sessionStore) DeleteCtx(ctx context.Context, token string) error {
-	if _, err := s.db.NewRaw("DELETE FROM web_sessions WHERE token = ?", token).Exec(ctx); err != nil {
+	if _, err := s.db.NewRaw("UPDATE web_sessions SET data = '', expires_at = ? WHERE token = ?", s.now(), token).Exec(ctx); err != nil {
 		return fmt.Errorf("delete session: %w", err)
 	}
 	return nil
@@ -73,12 +76,16 @@ func (s *sessionStore) Delete(token string) error {
 	return s.DeleteCtx(ctx, token)
 }
 
+// endedFor is how long an ended session is remembered: longer than any request
+// that began before its end may run.
+const endedFor = 10 * time.Minute
+
 // Sweep removes what has expired: sessions, tickets, and failures older than a
 // day. It returns how many rows went.
 func (a *Auth) Sweep(ctx context.Context) (int64, error) {
 	now, gone := a.options.Now(), int64(0)
 	for query, before := range map[string]time.Time{
-		"DELETE FROM web_sessions WHERE expires_at < ?":   now,
+		"DELETE FROM web_sessions WHERE expires_at < ?":   now.Add(-endedFor),
 		"DELETE FROM socket_tickets WHERE expires_at < ?": now,
 		"DELETE FROM sign_in_failures WHERE at < ?":       now.Add(-24 * time.Hour),
 	} {

@@ -118,7 +118,13 @@ func (a *Auth) SignOut(ctx context.Context) error {
 }
 
 // Refresh re-reads the identity inside the request that has just signed in.
-func (a *Auth) Refresh(ctx context.Context) (Identity, bool) { return a.identify(ctx) }
+func (a *Auth) Refresh(ctx context.Context) (Identity, bool) {
+	identity, ok, err := a.identify(ctx)
+	if err != nil {
+		a.options.Log.ErrorContext(ctx, "session not read", "error", err)
+	}
+	return identity, ok
+}
 
 // CSRF is the proof that this browser must send; "" before the first step.
 func (a *Auth) CSRF(ctx context.Context) string { return a.sessions.GetString(ctx, keyCSRF) }

@@ -100,10 +100,10 @@ func tryFirst(c config) string {
 		fmt.Sprintf("Open %s/console/ and sign in as %s. Choose “Siap” (available).", c.PublicURL, demoStaff()[0].email()),
 		fmt.Sprintf("Be the citizen: open %s, pick %s, and write by WhatsApp:", phonePage(c), who.Name),
 		"  " + who.Writes,
-		"The bot asks for a one-time code. It arrives by SMS on the same phone; write it to the bot.",
-		fmt.Sprintf("It then asks for day and month of birth: %s. Now it reads her record and says what is wrong.", who.Born.Format("2 January")),
-		"Ask for a person (“Bicara petugas”). The conversation appears in the console, with the record beside it.",
-		"Correct the payout account there, and let the approver's login release the payment again.",
+		"Press “Lihat data saya”. A code arrives by SMS on the same phone; write it to the bot.",
+		fmt.Sprintf("It asks for day and month of birth: %s. Now it reads her record and says what is wrong.", who.Born.Format("2 January")),
+		"Press “Bicara petugas”. The conversation appears in the console, with her record beside it.",
+		"Correct the payout account there and send the payment again; " + approverLogin() + " gives the second signature.",
 	}
 	var out strings.Builder
 	out.WriteString("Try this first\n")
@@ -133,4 +133,14 @@ func phonePage(c config) string {
 		return base + "/"
 	}
 	return scheme + "://" + net.JoinHostPort(c.PublicURL.Hostname(), port) + "/"
+}
+
+// approverLogin is who approves money in the demo.
+func approverLogin() string {
+	for _, person := range demoStaff() {
+		if person.role == access.Approver {
+			return person.email()
+		}
+	}
+	return "the approver"
 }

@@ -21,7 +21,11 @@ type keptLogins struct {
 	passwords map[string]string
 }
 
-const markLine = "desk "
+// Lines by which the sheet is read again.
+const (
+	markLine   = "desk "
+	tryHeading = "Try this first"
+)
 
 // readLogins reads the file that writeLogins wrote; none is no passwords.
 func readLogins(path string) (keptLogins, error) {
@@ -33,13 +37,15 @@ func readLogins(path string) (keptLogins, error) {
 	if err != nil {
 		return kept, fmt.Errorf("logins: %w", err)
 	}
+	table := true // only its rows hold passwords; the advice below names addresses too
 	for line := range strings.Lines(string(body)) {
 		fields := strings.Fields(line)
+		table = table && strings.TrimSpace(line) != tryHeading
 		if mark, found := strings.CutPrefix(strings.TrimSpace(line), markLine); found && len(fields) == 2 {
 			kept.mark = mark
 		}
 		for i, field := range fields {
-			if strings.HasSuffix(field, demoDomain) && i+1 < len(fields) {
+			if table && strings.HasSuffix(field, demoDomain) && i+1 < len(fields) {
 				kept.passwords[field] = fields[i+1]
 			}
 		}
@@ -106,7 +112,7 @@ func tryFirst(c config) string {
 		"Correct the payout account there and send the payment again; " + approverLogin() + " gives the second signature.",
 	}
 	var out strings.Builder
-	out.WriteString("Try this first\n")
+	out.WriteString(tryHeading + "\n")
 	number := 0
 	for _, step := range steps {
 		if strings.HasPrefix(step, " ") {

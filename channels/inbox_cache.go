@@ -2,6 +2,7 @@ package channels
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -63,7 +64,8 @@ func NewInboxCache(options InboxCacheOptions) *InboxCache {
 }
 
 // BySlug finds the inbox of a webhook. ErrNoInbox: there is none; any other
-// error: nothing was ever read and PostgreSQL does not answer.
+// error: it is not among those read and PostgreSQL does not answer, so nobody
+// can tell.
 func (c *InboxCache) BySlug(ctx context.Context, kind Kind, slug string) (Inbox, error) {
 	name := slugKey(kind, slug)
 	inbox, err := c.find(ctx, c.db, missFor, func() (Inbox, bool) { i, ok := c.bySlug[name]; return i, ok })
@@ -117,7 +119,20 @@ func (c *InboxCache) find(ctx context.Context, db bun.IDB, missAge time.Duration
 	if inbox, ok := c.locked(look); ok {
 		return inbox, nil
 	}
+	if !c.current() {
+		return Inbox{}, errNotRead // it may have been made since the list was read
+	}
 	return Inbox{}, ErrNoInbox
+}
+
+// errNotRead: whether there is such an inbox cannot be told now.
+var errNotRead = errors.New("channels: the list of inboxes could not be read")
+
+// current tells whether the last look into the database succeeded.
+func (c *InboxCache) current() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.loaded.Equal(c.tried)
 }
 
 func (c *InboxCache) locked(look func() (Inbox, bool)) (Inbox, bool) {

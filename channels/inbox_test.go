@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sapa/channels"
 )
 
@@ -87,6 +89,13 @@ func TestInboxCache(t *testing.T) {
 	r.clock.Add(time.Hour)
 	if inbox, err := find("wa"); err != nil || inbox.Settings.AuthToken != "canary-token" {
 		t.Fatalf("inbox = %v, %v, want the last known", inbox, err)
+	}
+	// One that is not in the list may have been made since.
+	if _, err := find("newer"); err == nil || errors.Is(err, channels.ErrNoInbox) {
+		t.Fatalf("err = %v, want another error than ErrNoInbox", err)
+	}
+	if _, err := r.cache.ByID(t.Context(), r.db, channels.InboxID(uuid.NewString())); err == nil || errors.Is(err, channels.ErrNoInbox) {
+		t.Fatalf("err = %v, want another error than ErrNoInbox", err)
 	}
 	cold := channels.NewInboxCache(channels.InboxCacheOptions{DB: r.db, Seal: r.box, Now: r.clock.Now})
 	if _, err := cold.BySlug(t.Context(), channels.WhatsApp, "wa"); err == nil || errors.Is(err, channels.ErrNoInbox) {

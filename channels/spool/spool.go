@@ -199,7 +199,7 @@ func namesIn(dir string) ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if _, _, ok := splitName(entry.Name()); ok && entry.Type().IsRegular() {
+		if isWaiting(entry.Name()) && entry.Type().IsRegular() {
 			names = append(names, entry.Name())
 		}
 	}
@@ -218,18 +218,65 @@ func (s *Spool) Waiting() (waiting, parked int, err error) {
 	return len(names), len(apart), err
 }
 
+// Empty tells whether nothing waits, at the cost of a few microseconds. What
+// arrives while something does must be written too, or it would overtake.
+func (s *Spool) Empty() bool {
+	folder, err := os.Open(s.dir)
+	if err != nil {
+		return true
+	}
+	defer folder.Close()
+	for {
+		some, err := folder.Readdirnames(16)
+		if slices.ContainsFunc(some, isWaiting) {
+			return false
+		}
+		if err != nil {
+			return true
+		}
+	}
+}
+
+func isWaiting(name string) bool {
+	_, _, ok := splitName(name)
+	return ok
+}
+
 // Replay hands every waiting record to store, oldest first, once, and removes
-// what it took. A record that store refuses is tried again at the next replay
-// and parked after five; ErrAway ends the replay at once. It returns how many
-// were taken. A crash between storing and removing hands a record over twice:
-// receipts take care of that.
+// what it took, until nothing more has come meanwhile. A record that store
+// refuses is tried again at the next replay and parked after five; ErrAway ends
+// the replay at once. It returns how many were taken. A crash between storing
+// and removing hands a record over twice: receipts take care of that.
 func (s *Spool) Replay(ctx context.Context, store func(context.Context, Record) error) (int, error) {
 	s.replays.Lock()
 	defer s.replays.Unlock()
-	names, err := s.names()
-	if err != nil {
-		return 0, err
+	taken, last := 0, ""
+	for {
+		names, err := s.after(last)
+		if err != nil || len(names) == 0 {
+			return taken, err
+		}
+		n, err := s.replay(ctx, names, store)
+		taken += n
+		if err != nil {
+			return taken, err
+		}
+		last = names[len(names)-1]
 	}
+}
+
+// after lists what came after a file that was handed over. Only the id counts:
+// a refused record has a new name by now.
+func (s *Spool) after(last string) ([]string, error) {
+	names, err := s.names()
+	lastID, _, _ := splitName(last)
+	return slices.DeleteFunc(names, func(name string) bool {
+		id, _, _ := splitName(name)
+		return id <= lastID
+	}), err
+}
+
+func (s *Spool) replay(ctx context.Context, names []string, store func(context.Context, Record) error) (int, error) {
 	taken := 0
 	for _, name := range names {
 		if ctx.Err() != nil {

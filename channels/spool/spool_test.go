@@ -110,6 +110,46 @@ func TestReplayIsCompleteOrderedAndOnce(t *testing.T) {
 	want(t, s, 0, 0)
 }
 
+// What comes while a replay is under way is handed over by it, after the rest.
+func TestReplayTakesWhatComesMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), newBox(t), 0)
+	if !s.Empty() {
+		t.Fatal("a new spool is not empty")
+	}
+	write(t, s, "1", "poison", "2")
+	k := take{fails: func(text string) error {
+		switch text {
+		case "poison":
+			return errors.New("cannot be stored")
+		case "2":
+			write(t, s, "3")
+		case "3":
+			write(t, s, "4")
+		}
+		if s.Empty() {
+			t.Errorf("empty while %s is being stored", text)
+		}
+		return nil
+	}}
+	if n, err := s.Replay(t.Context(), k.store); n != 4 || err != nil || strings.Join(k.texts, "") != "1234" {
+		t.Fatalf("took %d %v, %v, want 1234", n, k.texts, err)
+	}
+	want(t, s, 1, 0) // refused once, not again and again
+	for range 4 {
+		if s.Empty() {
+			t.Fatal("empty with a record that was refused")
+		}
+		if _, err := s.Replay(t.Context(), k.store); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, s, 0, 1)
+	if !s.Empty() {
+		t.Fatal("what was parked counts as waiting")
+	}
+}
+
 func TestPoisonIsParkedAndTheRestProceeds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -245,6 +285,9 @@ func TestHalfWrittenFileIsIgnored(t *testing.T) {
 	var k take
 	if n, err := s.Replay(t.Context(), k.store); n != 1 || err != nil {
 		t.Fatalf("took %d, %v, want 1", n, err)
+	}
+	if !s.Empty() {
+		t.Fatal("a half-written file counts as waiting")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/hibiken/asynq"
 	"github.com/uptrace/bun"
 
@@ -87,10 +88,13 @@ func (b *Bot) Handle(ctx context.Context, task *asynq.Task) error {
 // failure is counted by the desk, which opens the conversation to people when
 // failures repeat.
 func (b *Bot) Turn(ctx context.Context, id ticketing.ConversationID) error {
-	owner := b.o.Owner
+	owner := b.o.Owner + "/" + uuid.NewString() // turns of one process exclude each other too
 	read, err := b.o.Desk.TakeLease(ctx, id, owner, leaseFor)
 	if errors.Is(err, ticketing.ErrHeld) || errors.Is(err, ticketing.ErrNotFound) {
 		return nil // people have it, or it is over
+	}
+	if errors.Is(err, ticketing.ErrBusy) {
+		return nil // the turn under way asks for another one if this message came too late for it
 	}
 	if err != nil {
 		return fmt.Errorf("bot turn %s: %w", id, err)
@@ -111,13 +115,13 @@ func (b *Bot) take(ctx context.Context, read ticketing.Turn) error {
 		return err
 	}
 	if kept.Decided > read.Conversation.BotSeq {
-		return b.speak(ctx, read.Conversation.ID, kept.Answer)
+		return b.speak(ctx, read.Conversation, kept.Answer)
 	}
 	decided, err := b.decide(ctx, read, kept.Memory)
 	if err != nil {
 		return err
 	}
-	return b.speak(ctx, read.Conversation.ID, decided)
+	return b.speak(ctx, read.Conversation, decided)
 }
 
 // decide understands and chooses, in one transaction with everything that the
@@ -143,8 +147,10 @@ func (b *Bot) decide(ctx context.Context, read ticketing.Turn, memory memory) (a
 	return t.answer, err
 }
 
-// speak carries an answer out. Each step may be repeated.
-func (b *Bot) speak(ctx context.Context, id ticketing.ConversationID, a answer) error {
+// speak carries an answer out under the lease of the conversation as it was read.
+// Each step may be repeated.
+func (b *Bot) speak(ctx context.Context, c ticketing.Conversation, a answer) error {
+	id, owner := c.ID, c.BotOwner
 	if a.Proved != nil {
 		err := b.o.Desk.Verified(ctx, robot, id, a.Proved.Participant, a.Proved.Assurance)
 		if err != nil && !errors.Is(err, ticketing.ErrEnded) {
@@ -152,16 +158,16 @@ func (b *Bot) speak(ctx context.Context, id ticketing.ConversationID, a answer) 
 		}
 	}
 	if a.Handover != nil {
-		return b.o.Desk.HandOver(ctx, id, b.o.Owner, *a.Handover)
+		return b.o.Desk.HandOver(ctx, id, owner, *a.Handover)
 	}
-	err := b.o.Desk.BotReply(ctx, id, b.o.Owner, ticketing.BotAnswer{
+	err := b.o.Desk.BotReply(ctx, id, owner, ticketing.BotAnswer{
 		Upto: a.Upto, Lines: a.Lines, Heard: a.Heard, Language: a.Language, Intent: a.Intent,
 	})
 	if err != nil || !a.End {
 		return err
 	}
-	if _, err := b.o.Desk.TakeLease(ctx, id, b.o.Owner, leaseFor); err != nil {
+	if _, err := b.o.Desk.TakeLease(ctx, id, owner, leaseFor); err != nil {
 		return err
 	}
-	return b.o.Desk.BotEnd(ctx, id, b.o.Owner)
+	return b.o.Desk.BotEnd(ctx, id, owner)
 }

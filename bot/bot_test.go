@@ -211,7 +211,13 @@ func TestTellsNobodyWhoIsRegistered(t *testing.T) {
 		k := begin(t)
 		k.says("insentif saya belum cair")
 		k.presses("bot.record", "Lihat data saya")
-		return masked.ReplaceAllString(k.says(phone), "#")
+		said := []string{k.says(phone), k.presses("bot.resend", "Kirim ulang")} // too early
+		for range 4 {
+			said = append(said, k.says("000000"))
+		}
+		k.world.Clock.Add(time.Minute)
+		said = append(said, k.presses("bot.resend", "Kirim ulang"))
+		return masked.ReplaceAllString(strings.Join(said, "\n--\n"), "#")
 	}
 	known := asked("0" + strings.TrimPrefix(persona(t, "returned_name").Phone, "+62"))
 	if unknown := asked("082099999999"); unknown != known {
@@ -299,6 +305,54 @@ func TestATurnTakenTwiceSpeaksOnce(t *testing.T) {
 	before := k.seen
 	if again := k.answer(); again != "" || k.seen != before {
 		t.Fatalf("the second turn said %q", again)
+	}
+}
+
+// Asking for another code too early does not spoil the one that was sent.
+func TestTheFirstCodeOutlivesAnEarlyResend(t *testing.T) {
+	t.Parallel()
+	k, who := begin(t), persona(t, "returned_name")
+	k.says(who.Writes)
+	k.presses("bot.record", "Lihat data saya")
+	k.says("0" + strings.TrimPrefix(who.Phone, "+62"))
+	code := k.code()
+	k.presses("bot.resend", "Kirim ulang")
+	k.wants(k.says(code), "tanggal dan bulan lahir")
+}
+
+// A second message while a turn is under way waits for that turn, also within
+// one process: two turns at once would ask and spend a code twice.
+func TestTurnsOfOneProcessExcludeEachOther(t *testing.T) {
+	t.Parallel()
+	k := begin(t)
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	defer stop()
+	k.says("halo")
+	k.id = k.who.Writes("insentif saya belum cair").Conversation
+	slow, err := k.world.DB.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = slow.Rollback() }()
+	if _, err := slow.NewRaw("SELECT FROM bot_dialogues WHERE conversation_id = ? FOR UPDATE", k.id).Exec(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first := make(chan error, 1)
+	go func() { first <- k.bot.Turn(ctx, k.id) }()
+	for waits := false; !waits; {
+		err := k.world.DB.NewRaw(`SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(ctx, &waits)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := k.bot.Turn(ctx, k.id); err != nil { // would wait for the row too, and never return
+		t.Fatal(err)
+	}
+	if err := slow.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-first; err != nil {
+		t.Fatal(err)
 	}
 }
 

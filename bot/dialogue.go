@@ -32,8 +32,8 @@ type memory struct {
 	// Participant is being proved, not proved yet.
 	Participant string `json:"participant,omitempty"`
 	Phone       string `json:"phone,omitempty"`
-	// Code is the id of the one-time code, "" when nobody has that phone: the
-	// dialogue then goes on as if, so that it tells nobody who is registered.
+	// Code is the id of the one-time code, of a decoy when nobody has that phone:
+	// the dialogue goes on as if, so that it tells nobody who is registered.
 	Code string `json:"code,omitempty"`
 	// Tries counts wrong answers to a step, Misses turns in a row that were not
 	// understood, Turns all of them.

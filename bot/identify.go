@@ -49,7 +49,9 @@ func (t *turn) takePhone(ctx context.Context) error {
 	if err != nil {
 		return t.again(ctx, "bot.ask.phone_again")
 	}
-	t.Phone = phone.E164
+	if phone.E164 != t.Phone {
+		t.Phone, t.Code = phone.E164, ""
+	}
 	people, err := t.o.Program.ByPhone(ctx, t.tx, t.Phone)
 	if err != nil {
 		return err
@@ -99,30 +101,41 @@ func (t *turn) again(ctx context.Context, key string) error {
 	return nil
 }
 
+// sendCode announces a code. Whoever asks too early keeps the one under way.
 func (t *turn) sendCode(ctx context.Context) error {
-	t.Step, t.Tries, t.Code = askCode, 0, ""
-	if t.Participant != "" {
-		inbox, err := t.o.Inboxes.BySlug(ctx, channels.SMS, t.o.CodeInbox)
-		if err != nil {
-			return err
-		}
-		started, err := t.o.Proofs.StartOTP(ctx, t.tx, account.Start{
-			ParticipantID: program.ParticipantID(t.Participant), Channel: "sms", InboxID: inbox.ID, Purpose: purpose, Language: t.spoken(),
-		})
-		var wait *account.Wait
-		switch {
-		case errors.As(err, &wait):
-			return t.mustWait(ctx, wait)
-		case err != nil && !errors.Is(err, account.ErrNoAddress):
-			return err
-		case err == nil:
-			t.Code = started.CodeID
-			t.codes = append(t.codes, started.OutboxID)
-		}
+	t.Step, t.Tries = askCode, 0
+	started, err := t.startCode(ctx)
+	if wait := (*account.Wait)(nil); errors.As(err, &wait) {
+		return t.mustWait(ctx, wait)
+	}
+	if err != nil {
+		return err
+	}
+	t.Code = started.CodeID
+	if started.OutboxID != "" {
+		t.codes = append(t.codes, started.OutboxID)
 	}
 	t.say("bot.ask.code", map[string]any{"Phone": channels.MaskPhone(t.Phone), "Minutes": int(account.CodeLife / time.Minute)},
 		t.offer(pressResend, "bot.button.resend"), t.human())
 	return nil
+}
+
+// startCode sends a code to whoever has proved the phone; for nobody it goes on
+// as if, under the same limits.
+func (t *turn) startCode(ctx context.Context) (account.Started, error) {
+	start := account.Start{ParticipantID: program.ParticipantID(t.Participant), Channel: "sms", Purpose: purpose, Language: t.spoken()}
+	if t.Participant != "" {
+		inbox, err := t.o.Inboxes.BySlug(ctx, channels.SMS, t.o.CodeInbox)
+		if err != nil {
+			return account.Started{}, err
+		}
+		start.InboxID = inbox.ID
+		started, err := t.o.Proofs.StartOTP(ctx, t.tx, start)
+		if !errors.Is(err, account.ErrNoAddress) {
+			return started, err
+		}
+	}
+	return t.o.Proofs.StartDecoy(ctx, t.tx, start, t.Phone)
 }
 
 func (t *turn) mustWait(ctx context.Context, wait *account.Wait) error {
@@ -134,7 +147,7 @@ func (t *turn) mustWait(ctx context.Context, wait *account.Wait) error {
 }
 
 func (t *turn) takeCode(ctx context.Context) error {
-	if t.Code == "" { // nobody has that phone; a code can only be wrong
+	if t.Code == "" { // none was sent in this dialogue, since another has just asked for one
 		t.Tries++
 		return t.wrongCode(ctx, account.CodeTries-t.Tries)
 	}

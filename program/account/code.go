@@ -79,22 +79,43 @@ func (d *Desk) StartOTP(ctx context.Context, tx bun.IDB, s Start) (Started, erro
 	if err != nil {
 		return Started{}, err
 	}
-	id := uuid.Must(uuid.NewV7()).String()
 	_, err = tx.ExecContext(ctx, `UPDATE one_time_codes SET state = 'replaced', closed_at = ? WHERE participant_id = ? AND purpose = ? AND state = 'open'`,
 		now, s.ParticipantID, s.Purpose)
 	if err != nil {
 		return Started{}, fmt.Errorf("void older code: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, participant_id, address, channel, purpose, hash, created_at, expires_at, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')`, id, s.ParticipantID, address, s.Channel, s.Purpose, d.hash(id, code), now, now.Add(CodeLife))
-	if err != nil {
-		return Started{}, fmt.Errorf("store code: %w", err)
+	id := uuid.Must(uuid.NewV7()).String()
+	if err := keep(ctx, tx, id, s, address, d.hash(id, code), now); err != nil {
+		return Started{}, err
 	}
 	outbox, err := d.post(ctx, tx, s, address, code, now)
 	if err != nil {
 		return Started{}, fmt.Errorf("send code: %w", err)
 	}
 	return Started{CodeID: id, OutboxID: outbox, AddressMasked: mask(s.Channel, address), ExpiresAt: now.Add(CodeLife)}, nil
+}
+
+// StartDecoy takes the place of StartOTP for an address that nobody has proved, so
+// that waits and tries tell nobody who is registered. Nothing is sent, and no
+// answer is right. Error: *Wait.
+func (d *Desk) StartDecoy(ctx context.Context, tx bun.IDB, s Start, address string) (Started, error) {
+	now := d.options.Now().UTC()
+	if err := wait(ctx, tx, address, now); err != nil {
+		return Started{}, err
+	}
+	id, none := uuid.Must(uuid.NewV7()).String(), make([]byte, 32)
+	_, _ = rand.Read(none) // never fails: the runtime ends the process instead
+	s.ParticipantID = ""
+	return Started{CodeID: id, AddressMasked: mask(s.Channel, address), ExpiresAt: now.Add(CodeLife)}, keep(ctx, tx, id, s, address, none, now)
+}
+
+func keep(ctx context.Context, tx bun.IDB, id string, s Start, address string, hash []byte, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, participant_id, address, channel, purpose, hash, created_at, expires_at, state)
+		VALUES (?, nullif(?, '')::uuid, ?, ?, ?, ?, ?, ?, 'open')`, id, string(s.ParticipantID), address, s.Channel, s.Purpose, hash, now, now.Add(CodeLife))
+	if err != nil {
+		return fmt.Errorf("store code: %w", err)
+	}
+	return nil
 }
 
 // addressOf finds where the participant is proved to read.
@@ -115,12 +136,9 @@ func addressOf(ctx context.Context, tx bun.IDB, s Start) (string, error) {
 	return found[0], nil
 }
 
-// limit holds one address to its rate. The lock lets two requests for one
-// address follow one another.
+// limit holds a participant to the lock of their account and the address to its
+// rate.
 func limit(ctx context.Context, tx bun.IDB, id record.ParticipantID, address string, now time.Time) error {
-	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "otp:"+address); err != nil {
-		return fmt.Errorf("lock address: %w", err)
-	}
 	account, err := Read(ctx, tx, id, now)
 	if err != nil {
 		return err
@@ -128,8 +146,17 @@ func limit(ctx context.Context, tx bun.IDB, id record.ParticipantID, address str
 	if !account.LockedUntil.IsZero() {
 		return &Wait{For: account.LockedUntil.Sub(now), Locked: true}
 	}
+	return wait(ctx, tx, address, now)
+}
+
+// wait holds one address to its rate. The lock lets two requests for one address
+// follow one another.
+func wait(ctx context.Context, tx bun.IDB, address string, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "otp:"+address); err != nil {
+		return fmt.Errorf("lock address: %w", err)
+	}
 	var sent []time.Time
-	err = tx.NewRaw(`SELECT created_at FROM one_time_codes WHERE address = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?`,
+	err := tx.NewRaw(`SELECT created_at FROM one_time_codes WHERE address = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?`,
 		address, now.Add(-24*time.Hour), PerDay).Scan(ctx, &sent)
 	if err != nil {
 		return fmt.Errorf("count codes: %w", err)
@@ -207,9 +234,11 @@ func (d *Desk) CheckOTP(ctx context.Context, tx bun.IDB, codeID, purpose, typed 
 	}
 	row, now := rows[0], d.options.Now().UTC()
 	verdict := Verdict{ParticipantID: row.ParticipantID, Left: CodeTries - row.Tries}
-	account, err := Read(ctx, tx, row.ParticipantID, now)
-	if err != nil {
-		return Verdict{}, err
+	var account record.Account
+	if row.ParticipantID != "" { // a decoy has none
+		if account, err = Read(ctx, tx, row.ParticipantID, now); err != nil {
+			return Verdict{}, err
+		}
 	}
 	switch {
 	case !account.LockedUntil.IsZero():
@@ -259,6 +288,12 @@ func (d *Desk) wrong(ctx context.Context, tx bun.IDB, codeID string, verdict Ver
 	if err != nil {
 		return Verdict{}, fmt.Errorf("count wrong try: %w", err)
 	}
+	if verdict.Left == 0 {
+		verdict.State = Spent
+	}
+	if verdict.ParticipantID == "" {
+		return verdict, nil
+	}
 	var locked []time.Time
 	err = tx.NewRaw(`INSERT INTO accounts AS a (participant_id, failed_codes, failed_since) VALUES (?, 1, ?)
 		ON CONFLICT (participant_id) DO UPDATE SET
@@ -273,8 +308,6 @@ func (d *Desk) wrong(ctx context.Context, tx bun.IDB, codeID string, verdict Ver
 	}
 	if len(locked) == 1 && locked[0].After(now) {
 		verdict.State, verdict.LockedUntil = Locked, locked[0].UTC()
-	} else if verdict.Left == 0 {
-		verdict.State = Spent
 	}
 	return verdict, nil
 }

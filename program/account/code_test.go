@@ -60,6 +60,28 @@ func (d *door) send(_ context.Context, _ bun.IDB, draft channels.Draft) (channel
 	return channels.OutboxID(fmt.Sprint(len(d.sent))), nil
 }
 
+// A decoy waits and counts as a code does, sends nothing and proves nothing.
+func TestADecoyBehavesLikeACode(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	ctx, start := t.Context(), account.Start{Channel: "sms", Purpose: "bot"}
+	decoy, err := d.desk.StartDecoy(ctx, d.db, start, "+6282000000099")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.desk.StartDecoy(ctx, d.db, start, "+6282000000099"); err == nil {
+		t.Error("a second one within a minute")
+	}
+	for _, want := range []account.Verdict{{State: account.Wrong, Left: 2}, {State: account.Wrong, Left: 1}, {State: account.Spent}, {State: account.Spent}} {
+		if got, err := d.desk.CheckOTP(ctx, d.db, decoy.CodeID, "bot", "123456"); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	if len(d.sent) != 0 {
+		t.Error("something was sent")
+	}
+}
+
 func (d *door) forward(span time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -132,10 +132,17 @@ func (w *work) botDone(c *Conversation, a BotAnswer) {
 		c.WarnedAt, c.SilenceDue = nil, later(w.at, w.desk.pace.SilenceWarn)
 	}
 	if c.CitizenSeq > c.BotSeq {
-		w.awaitBot(c, c.CitizenSeq)
+		w.nextTurn(c)
 		return
 	}
 	c.WaitingSince, c.Unread = nil, 0
+}
+
+// nextTurn lets go of the lease for what came in during a turn. The task has an
+// id of its own, since the message's may still be running into the lease.
+func (w *work) nextTurn(c *Conversation) {
+	c.BotOwner, c.BotUntil, c.BotDue = "", nil, later(w.at, w.desk.pace.BotPatience)
+	w.tasks = append(w.tasks, task{name: TaskBotTurn, id: string(c.ID), at: w.at})
 }
 
 // understood notes language and intent beside the citizen's lines.
@@ -172,9 +179,13 @@ func (d *Desk) BotFailed(ctx context.Context, id ConversationID, owner string) e
 }
 
 // BotEnd ends the conversation for the bot: the citizen said that all is well.
+// One who has written more since gets another turn instead.
 func (d *Desk) BotEnd(ctx context.Context, id ConversationID, owner string) error {
 	return d.withLease(ctx, id, owner, func(ctx context.Context, w *work, c *Conversation) error {
-		c.BotSeq = max(c.BotSeq, c.CitizenSeq)
+		if c.CitizenSeq > c.BotSeq {
+			w.nextTurn(c)
+			return nil
+		}
 		return w.end(ctx, c, ByBot, EndBotSolved)
 	})
 }

@@ -101,6 +101,30 @@ func TestMessageDuringATurnGivesAnotherTurn(t *testing.T) {
 	}
 }
 
+// What arrives between the bot's goodbye and the end is answered, not buried.
+func TestBotEndsNothingThatGoesOn(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	c := w.Citizen()
+	first := c.Writes("terima kasih, sudah")
+	id := first.Conversation
+	lease(t, w, id, "a")
+	err := w.Desk.BotReply(ctx, id, "a", ticketing.BotAnswer{Upto: first.Seq, Lines: []ticketing.BotLine{{Text: "Sampai jumpa"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := c.Writes("eh, satu lagi: insentif saya?")
+	lease(t, w, id, "a")
+	if err := w.Desk.BotEnd(ctx, id, "a"); err != nil {
+		t.Fatal(err)
+	}
+	wantState(t, w, id, ticketing.StateBot)
+	if turn := lease(t, w, id, "b"); len(turn.News) != 1 || turn.News[0].ID != second.ID {
+		t.Errorf("got %v, want the second message", turn.News)
+	}
+}
+
 func TestBotIsSilentOncePeopleHaveIt(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

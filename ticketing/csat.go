@@ -101,14 +101,22 @@ func (w *work) mayAsk(ctx context.Context, c *Conversation) (bool, error) {
 	return may, nil
 }
 
-// ask sends the question and remembers that it was asked.
+// ask sends the question and remembers that it was asked. It goes into the
+// newest conversation with the address, since only there the sequence goes on.
 func (w *work) ask(ctx context.Context, c *Conversation) error {
 	row := CSAT{ID: team.NewID(), Conversation: c.ID, Contact: c.Contact, Participant: c.Participant, Point: c.Point, Kind: c.Kind,
 		Queue: c.Queue, Staff: c.Assignee, AskedAt: w.at}
 	if _, err := w.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return fmt.Errorf("ask csat: %w", err)
 	}
-	return w.notify(ctx, c, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: CSATButtons()})
+	thread, err := w.reporterThread(ctx, string(c.ID))
+	if err != nil {
+		return err
+	}
+	if err := w.notify(ctx, thread, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: CSATButtons()}); err != nil || thread == c {
+		return err
+	}
+	return w.save(ctx, thread)
 }
 
 // AskCSAT asks again by hand where it was not asked. Errors: Invalid when the
@@ -214,11 +222,11 @@ func (w *work) ratingIn(ctx context.Context, open *Conversation, point Point, in
 }
 
 // ratedIn writes the answer into the talk that is newest: the open conversation,
-// or the one that was rated.
+// or the last one where the question was asked.
 func (w *work) ratedIn(ctx context.Context, c *Conversation, row CSAT, score int, in inbound) (Message, error) {
 	if c == nil {
 		var err error
-		if c, err = w.lock(ctx, row.Conversation); err != nil {
+		if c, err = w.reporterThread(ctx, string(row.Conversation)); err != nil {
 			return Message{}, err
 		}
 	}

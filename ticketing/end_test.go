@@ -147,6 +147,36 @@ func TestRatingByFrameButtonAndNumber(t *testing.T) {
 	}
 }
 
+// A rating given after yet another conversation has ended goes on with the
+// sequence, or the chat window, which reads by it, would never show it.
+func TestALateRatingGoesOnWithTheSequence(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	c, id, agent := answeredChat(t, w)
+	finish(t, w, agent, id)
+	w.Clock.Add(time.Second)
+	c.Writes("terima kasih")
+	if err := w.Desk.VisitorEnd(ctx, w.Chat.ID, c.Point); err != nil {
+		t.Fatal(err)
+	}
+	chat, err := w.Desk.Chat(ctx, w.Chat.ID, c.Point)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Writes("5")
+	list, err := w.Desk.ChatMessages(ctx, w.Chat.ID, c.Point, chat.Seq, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 2 || list[0].Text != "5" {
+		t.Errorf("after %d the window reads %d lines, want the rating and the thanks", chat.Seq, len(list))
+	}
+	if v := view(t, w, agent, id); v.CSAT == nil || v.CSAT.Score != 5 {
+		t.Errorf("got %+v", v.CSAT)
+	}
+}
+
 func TestNumberIsNoRatingWhileSomethingIsOpen(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

@@ -164,6 +164,50 @@ func TestAgentSeesOnlyTheirQueues(t *testing.T) {
 	}
 }
 
+// What the same person did in another queue is that queue's, and what was filed in
+// confidence is not told by the row that names the person.
+func TestHistoryAndRowsTellNoMoreThanTheReaderMayOpen(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	everywhere := w.Agent()
+	agent := w.Staff(access.Agent, func(s *team.Staff) {
+		s.Teams = slices.DeleteFunc(slices.Clone(w.Teams), func(one team.Team) bool { return one.Slug != "layanan" })
+	})
+	c := w.Citizen()
+	foreign := c.Waiting(func(h *ticketing.Handover) { h.Intent = "complaint.service" })
+	finish(t, w, everywhere, foreign)
+	own := c.Waiting(func(h *ticketing.Handover) { h.Intent = "account.otp" })
+	for who, want := range map[team.StaffID]int{everywhere.ID: 1, agent.ID: 0} {
+		staff, err := team.ByID(ctx, w.DB, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		earlier, err := w.Desk.History(ctx, staff.Actor(), own)
+		if err != nil || len(earlier) != want {
+			t.Errorf("history: %d conversations, %v, want %d", len(earlier), err, want)
+		}
+	}
+	numbers := func() int {
+		rows, err := w.Desk.RowsByID(ctx, foreign)
+		if err != nil || len(rows) != 1 {
+			t.Fatal(err)
+		}
+		return len(rows[0].TicketNumbers)
+	}
+	if n := numbers(); n != 1 {
+		t.Fatalf("%d numbers, want the complaint's", n)
+	}
+	for _, change := range []string{"anonymous = true", "anonymous = false, confidential = true", "confidential = false, class = 'integrity'"} {
+		if _, err := w.DB.NewRaw("UPDATE tickets SET " + change).Exec(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := numbers(); n != 0 {
+			t.Errorf("%s: the row tells the number", change)
+		}
+	}
+}
+
 func TestCursorsAreChecked(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

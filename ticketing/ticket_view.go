@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -92,11 +93,11 @@ func maySeeTicket(actor access.Actor, t Ticket) bool {
 }
 
 // TicketsOfConversation lists the tickets of a conversation that the actor may
-// see.
+// see. The conversation names the person, so an anonymous ticket is not told by it.
 func (d *Desk) TicketsOfConversation(ctx context.Context, actor access.Actor, id ConversationID) ([]TicketRow, error) {
 	var list []flatTicket
 	err := selectTickets(d.db, &list).Join("JOIN ticket_conversations AS l ON l.ticket_id = ticket.id").
-		Where("l.conversation_id = ?", id).OrderExpr("ticket.registered_at").Limit(50).Scan(ctx)
+		Where("l.conversation_id = ?", id).Where("NOT ticket.anonymous").OrderExpr("ticket.registered_at").Limit(50).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("tickets of %s: %w", id, err)
 	}
@@ -146,8 +147,8 @@ type TicketView struct {
 func (d *Desk) Ticket(ctx context.Context, actor access.Actor, idOrNumber string) (TicketView, error) {
 	var list []flatTicket
 	query := selectTickets(d.db, &list)
-	if len(idOrNumber) == 36 {
-		query = query.Where("ticket.id::text = ?", idOrNumber)
+	if uuid.Validate(idOrNumber) == nil {
+		query = query.Where("ticket.id = ?::uuid", idOrNumber)
 	} else {
 		number, err := ParseNumber(idOrNumber)
 		if err != nil {

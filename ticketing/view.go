@@ -164,7 +164,8 @@ func (d *Desk) windowOf(ctx context.Context, c Conversation) (*time.Time, error)
 }
 
 // History reads the earlier conversations of the same contact and, where the
-// subject is known, of the participant; newest first, best 20.
+// subject is known, of the participant, as far as the reader may open them;
+// newest first, best 20.
 func (d *Desk) History(ctx context.Context, actor access.Actor, id ConversationID) ([]Row, error) {
 	reader, err := d.Reader(ctx, actor)
 	if err != nil {
@@ -178,11 +179,12 @@ func (d *Desk) History(ctx context.Context, actor access.Actor, id ConversationI
 		return nil, ErrNotFound
 	}
 	var flat []flatRow
+	sees, arguments := listing{where: seen}.bind(reader)
 	err = d.db.NewRaw("SELECT "+rowColumns+` FROM (
-			(SELECT * FROM conversations WHERE contact_id = ?0 AND id <> ?1 ORDER BY opened_at DESC LIMIT 20)
-			UNION (SELECT * FROM conversations WHERE participant_id = nullif(?2, '')::uuid AND id <> ?1
-				AND subject_confidence <> 'claimed' ORDER BY opened_at DESC LIMIT 20)
-		) c `+rowJoins+" ORDER BY c.opened_at DESC LIMIT 20", c.Contact, id, c.Participant).Scan(ctx, &flat)
+			(SELECT * FROM conversations c WHERE contact_id = ?3 AND id <> ?4 AND `+sees+` ORDER BY opened_at DESC LIMIT 20)
+			UNION (SELECT * FROM conversations c WHERE participant_id = nullif(?5, '')::uuid AND id <> ?4
+				AND subject_confidence <> 'claimed' AND `+sees+` ORDER BY opened_at DESC LIMIT 20)
+		) c `+rowJoins+" ORDER BY c.opened_at DESC LIMIT 20", append(arguments, c.Contact, id, c.Participant)...).Scan(ctx, &flat)
 	if err != nil {
 		return nil, fmt.Errorf("history of %s: %w", id, err)
 	}

@@ -117,6 +117,19 @@ func TestTheVictimOfADeadlockIsDoneAgain(t *testing.T) {
 	}
 }
 
+// A reply and an act on a ticket of the same conversation mark the same clock, one
+// after the other.
+func TestAReplyWaitsForAnActOnItsTicket(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	_, id, agent := answeredChat(t, w)
+	made := register(t, w, agent.Actor(), id)
+	act := other(t, w)
+	does(t, act, "SELECT FROM tickets WHERE id = ? FOR NO KEY UPDATE", made.Ticket.ID)
+	answer := meets(t, w, func() error { _, err := reply(w, agent, id, ticketing.Reply{Echo: "b", Text: "Baik"}); return err })
+	ends(t, act, answer)
+}
+
 // Whoever signs off at the moment they are given a contact gives it back.
 func TestAContactNeverStaysWithSomebodyWhoSignedOff(t *testing.T) {
 	t.Parallel()

@@ -96,8 +96,9 @@ func (w *work) reporterWrote(ctx context.Context, point Point, c *Conversation) 
 // person wrote to the reporter.
 func (w *work) ticketsAnswered(ctx context.Context, c *Conversation) error {
 	var ids []TicketID
+	// The rows are held, since an act on the ticket marks the same clocks.
 	err := w.NewRaw(`SELECT t.id FROM ticket_conversations l JOIN tickets t ON t.id = l.ticket_id
-		WHERE l.conversation_id = ? AND t.state IN ('open','in_progress','on_hold') ORDER BY t.id`, c.ID).Scan(ctx, &ids)
+		WHERE l.conversation_id = ? AND t.state IN ('open','in_progress','on_hold') ORDER BY t.id FOR NO KEY UPDATE OF t`, c.ID).Scan(ctx, &ids)
 	if err != nil {
 		return fmt.Errorf("tickets of %s: %w", c.ID, err)
 	}

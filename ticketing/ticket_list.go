@@ -75,7 +75,7 @@ const backlog = "ticket.state NOT IN ('closed','resolved','rejected')"
 func (d *Desk) ticketListing(ctx context.Context, query *bun.SelectQuery, actor access.Actor, list string) (*bun.SelectQuery, bool, error) {
 	switch list {
 	case ListMine:
-		return query.Where(backlog).Where("ticket.owner_id::text = ?", actor.ID), true, nil
+		return query.Where(backlog).Where("ticket.owner_id = ?::uuid", actor.ID), true, nil
 	case ListTeam:
 		queues, err := team.QueuesOf(ctx, d.db, team.StaffID(actor.ID))
 		return query.Where(backlog).Where("ticket.queue_id = ANY(?::uuid[])", pgdialect.Array(queueIDs(queues))), true, err

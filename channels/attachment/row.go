@@ -41,7 +41,18 @@ func (r row) attachment() Attachment {
 	}
 }
 
+// findRows reads rows in the order of their ids; channels.ErrNotFound when one
+// does not exist.
 func findRows(ctx context.Context, db bun.IDB, ids []channels.AttachmentID) ([]row, error) {
+	rows, err := findThere(ctx, db, ids)
+	if err == nil && len(rows) < len(ids) {
+		return nil, fmt.Errorf("%d of %d attachments: %w", len(ids)-len(rows), len(ids), channels.ErrNotFound)
+	}
+	return rows, err
+}
+
+// findThere leaves out what does not exist.
+func findThere(ctx context.Context, db bun.IDB, ids []channels.AttachmentID) ([]row, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -53,13 +64,11 @@ func findRows(ctx context.Context, db bun.IDB, ids []channels.AttachmentID) ([]r
 	for _, r := range rows {
 		byID[r.ID] = r
 	}
-	ordered := rows[:0]
+	ordered := make([]row, 0, len(ids))
 	for _, id := range ids {
-		r, ok := byID[id]
-		if !ok {
-			return nil, fmt.Errorf("attachment %s: %w", id, channels.ErrNotFound)
+		if r, ok := byID[id]; ok {
+			ordered = append(ordered, r)
 		}
-		ordered = append(ordered, r)
 	}
 	return ordered, nil
 }
@@ -68,14 +77,22 @@ func findRows(ctx context.Context, db bun.IDB, ids []channels.AttachmentID) ([]r
 // one does not exist. Who may see them is the caller's question.
 func Find(ctx context.Context, db bun.IDB, ids ...channels.AttachmentID) ([]Attachment, error) {
 	rows, err := findRows(ctx, db, ids)
-	if err != nil {
-		return nil, err
-	}
+	return shown(rows), err
+}
+
+// FindThere is Find for showing what was sent: files removed after their time are
+// left out.
+func FindThere(ctx context.Context, db bun.IDB, ids ...channels.AttachmentID) ([]Attachment, error) {
+	rows, err := findThere(ctx, db, ids)
+	return shown(rows), err
+}
+
+func shown(rows []row) []Attachment {
 	found := make([]Attachment, len(rows))
 	for i, r := range rows {
 		found[i] = r.attachment()
 	}
-	return found, nil
+	return found
 }
 
 // Bind gives attachments that belong to no conversation yet to one, and proves

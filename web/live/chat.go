@@ -42,12 +42,17 @@ type Chat struct {
 }
 
 // listener is one open window. poke is called outside of all locks and must not
-// wait; typing likewise.
+// wait; typing likewise. queued says that the window shows a place in the queue.
 type listener struct {
 	poke    func()
 	typing  func(on bool)
 	hearing ticketing.ConversationID
+	queued  bool
 }
+
+// placesEvery is how often those who wait are told their place anew: every message
+// at the desk moves some queue, and each look costs queries.
+const placesEvery = 2 * time.Second
 
 // NewChat makes the chat; Run must be running for anything to arrive by itself.
 func NewChat(o ChatOptions) *Chat {
@@ -74,17 +79,30 @@ func (c *Chat) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for signal := range signals {
-		switch signal.Topic {
-		case bus.Lost, bus.Queue: // a queue moved: places and waits of all who stand in it changed
-			c.pokeAll()
-		case bus.Typing:
-			c.passTyping(signal)
-		default:
-			c.pokeOne(ticketing.ConversationID(signal.ID))
+	var places <-chan time.Time
+	for {
+		select {
+		case signal, open := <-signals:
+			if !open {
+				return ctx.Err()
+			}
+			switch signal.Topic {
+			case bus.Lost:
+				c.pokeEach(func(*listener) bool { return true })
+			case bus.Queue:
+				if places == nil {
+					places = time.After(placesEvery)
+				}
+			case bus.Typing:
+				c.passTyping(signal)
+			default:
+				c.pokeOne(ticketing.ConversationID(signal.ID))
+			}
+		case <-places:
+			places = nil
+			c.pokeEach(func(l *listener) bool { return l.queued })
 		}
 	}
-	return ctx.Err()
 }
 
 func (c *Chat) pokeOne(id ticketing.ConversationID) {
@@ -93,16 +111,20 @@ func (c *Chat) pokeOne(id ticketing.ConversationID) {
 	}
 }
 
-func (c *Chat) pokeAll() {
+// pokeEach has the windows look for news that meet a condition, which is asked
+// under the lock.
+func (c *Chat) pokeEach(meets func(*listener) bool) {
 	c.mu.Lock()
-	var all []*listener
-	for _, some := range c.listeners {
-		for l := range some {
-			all = append(all, l)
+	var some []*listener
+	for _, all := range c.listeners {
+		for l := range all {
+			if meets(l) {
+				some = append(some, l)
+			}
 		}
 	}
 	c.mu.Unlock()
-	for _, l := range all {
+	for _, l := range some {
 		l.poke()
 	}
 }
@@ -126,10 +148,13 @@ func (c *Chat) hearing(id ticketing.ConversationID) []*listener {
 	return some
 }
 
-// hear makes a listener hear another conversation, "" for none.
-func (c *Chat) hear(l *listener, id ticketing.ConversationID) {
+// hear makes a listener hear the conversation as it stands, the zero state for
+// none.
+func (c *Chat) hear(l *listener, chat ticketing.ChatState) {
+	id := chat.Conversation
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	l.queued = chat.State == string(ticketing.StateQueued)
 	if l.hearing == id {
 		return
 	}

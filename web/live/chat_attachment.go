@@ -12,43 +12,39 @@ import (
 	"sapa/ticketing"
 )
 
-// formOverhead is what a multipart form needs beside its file.
-const formOverhead = 64 << 10
+// formOverhead is what a multipart form needs beside its file; formMemory of it is
+// kept in memory, the rest in a temporary file.
+const (
+	formOverhead = 64 << 10
+	formMemory   = 1 << 20
+)
 
 // attach takes one file of the visitor: POST /chat/attachments. It belongs to no
 // conversation until a message carries it.
 func (c *Chat) attach(w http.ResponseWriter, r *http.Request, v visitor) {
 	r.Body = http.MaxBytesReader(w, r.Body, attachment.MaxBytes+formOverhead)
-	body, name, declared, err := oneFile(r)
+	// The form is read whole before the file is judged: only a few files are judged
+	// at a time, and a slow network must not hold up everybody else's.
+	err := r.ParseMultipartForm(formMemory)
 	if err != nil {
 		c.refuseFile(w, r, v, err)
 		return
 	}
+	defer func() { _ = r.MultipartForm.RemoveAll() }()
+	body, header, err := r.FormFile("file")
+	if err != nil {
+		c.refuseFile(w, r, v, err)
+		return
+	}
+	defer body.Close()
 	kept, err := c.o.Files.Put(r.Context(), c.o.DB, attachment.Upload{
-		Reporter: string(v.point), Name: name, Mime: declared, Body: body,
+		Reporter: string(v.point), Name: header.Filename, Mime: header.Header.Get("Content-Type"), Body: body,
 	})
 	if err != nil {
 		c.refuseFile(w, r, v, err)
 		return
 	}
 	answer(w, http.StatusCreated, map[string]any{"id": kept.ID, "mime": kept.Mime, "bytes": kept.Bytes})
-}
-
-// oneFile reads the form's field "file", as a stream.
-func oneFile(r *http.Request) (body io.Reader, name, declared string, err error) {
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, "", "", &attachment.Rejected{Reason: attachment.BadType}
-	}
-	for {
-		part, err := form.NextPart()
-		if err != nil {
-			return nil, "", "", err
-		}
-		if part.FormName() == "file" {
-			return part, part.FileName(), part.Header.Get("Content-Type"), nil
-		}
-	}
 }
 
 func (c *Chat) refuseFile(w http.ResponseWriter, r *http.Request, v visitor, err error) {
@@ -62,10 +58,11 @@ func (c *Chat) refuseFile(w http.ResponseWriter, r *http.Request, v visitor, err
 		status, code = http.StatusRequestEntityTooLarge, "file_too_big"
 	case errors.As(err, &rejected) && rejected.Reason == attachment.OverQuota:
 		status, code = http.StatusRequestEntityTooLarge, "file_quota"
-	case errors.As(err, &rejected) && rejected.Reason == attachment.BadType:
+	case errors.As(err, &rejected) && rejected.Reason == attachment.BadType,
+		errors.Is(err, http.ErrNotMultipart), errors.Is(err, http.ErrMissingBoundary):
 		status = http.StatusUnsupportedMediaType
 	case errors.As(err, &rejected):
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, http.ErrMissingFile):
 		status, code = http.StatusBadRequest, "other"
 	default:
 		c.refuse(w, r, err, 0, "")
@@ -85,7 +82,7 @@ func (c *Chat) files(ctx context.Context, lines []ticketing.Message) (map[string
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	found, err := attachment.Find(ctx, c.o.DB, ids...)
+	found, err := attachment.FindThere(ctx, c.o.DB, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("files of a chat: %w", err)
 	}

@@ -103,13 +103,15 @@ const csatButton = "csat:"
 
 // progress is how much one window was told.
 type progress struct {
+	more  bool // a page was full: there may be lines behind it
 	seq   int64
 	read  int64
 	asked bool
 	state string // the last standing, encoded
 }
 
-// news collects what a window has not been told yet and moves its progress.
+// news collects what a window has not been told yet, at most a page of lines, and
+// moves its progress.
 // first is the type of the standing's frame when it must be told in any case.
 func (c *Chat) news(ctx context.Context, v visitor, p *progress, first string) ([]any, ticketing.ChatState, error) {
 	chat, err := c.o.Desk.Chat(ctx, v.inbox.ID, v.point)
@@ -152,25 +154,23 @@ func (p *progress) standing(frames []any, chat ticketing.ChatState, first string
 	return append(frames, now)
 }
 
+// lines reads one page.
 func (c *Chat) lines(ctx context.Context, v visitor, p *progress) ([]any, error) {
-	var frames []any
-	for {
-		page, err := c.o.Desk.ChatMessages(ctx, v.inbox.ID, v.point, p.seq, pageLines)
-		if err != nil {
-			return nil, err
-		}
-		files, err := c.files(ctx, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range page {
-			frames = append(frames, frameOf(m, files))
-			p.seq = m.Seq
-		}
-		if len(page) < pageLines {
-			return frames, nil
-		}
+	page, err := c.o.Desk.ChatMessages(ctx, v.inbox.ID, v.point, p.seq, pageLines)
+	if err != nil {
+		return nil, err
 	}
+	files, err := c.files(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	frames := make([]any, len(page))
+	for i, m := range page {
+		frames[i] = frameOf(m, files)
+		p.seq = m.Seq
+	}
+	p.more = len(page) == pageLines
+	return frames, nil
 }
 
 func frameOf(m ticketing.Message, files map[string]attachmentFrame) messageFrame {

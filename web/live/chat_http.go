@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sapa/channels"
+	"sapa/ticketing"
 	"sapa/web/auth"
 )
 
@@ -154,7 +155,7 @@ func (c *Chat) poll(w http.ResponseWriter, r *http.Request, v visitor) {
 		}
 	}
 	hears := &listener{poke: poke, typing: func(bool) {}}
-	defer c.hear(hears, "")
+	defer c.hear(hears, ticketing.ChatState{})
 	frames, err := c.await(r.Context(), v, max(0, after), wait, hears, news)
 	if err != nil {
 		c.refuse(w, r, err, 0, "")
@@ -175,7 +176,7 @@ func (c *Chat) await(ctx context.Context, v visitor, after int64, wait time.Dura
 		if err != nil {
 			return nil, err
 		}
-		c.hear(hears, chat.Conversation)
+		c.hear(hears, chat)
 		frames = append(frames, more...)
 		if told.seq > after && chat.Conversation != "" {
 			err = c.o.Desk.VisitorDelivered(ctx, chat.Conversation, told.seq)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"sapa/ticketing"
 	"sapa/web/auth"
 )
 
@@ -24,8 +25,10 @@ type window struct {
 	socket  *Socket
 	hears   *listener
 
-	mu      sync.Mutex
+	telling sync.Mutex // held while news are read and sent, which keeps their order
 	told    progress
+
+	mu      sync.Mutex // held for moments only, so that poke never waits
 	resumed bool
 	pumping bool
 	dirty   bool
@@ -51,7 +54,7 @@ func (c *Chat) socket(w http.ResponseWriter, r *http.Request) {
 	win := &window{chat: c, visitor: v}
 	win.socket = NewSocket(SocketOptions{Conn: conn, Frame: win.frame, Log: c.o.Log})
 	win.hears = &listener{poke: win.poke, typing: win.typing}
-	defer c.hear(win.hears, "")
+	defer c.hear(win.hears, ticketing.ChatState{})
 	_ = win.socket.Run(context.WithoutCancel(r.Context()))
 }
 
@@ -86,28 +89,36 @@ func (win *window) frame(ctx context.Context, raw []byte) error {
 }
 
 func (win *window) resume(ctx context.Context, after int64) error {
+	win.telling.Lock()
+	defer win.telling.Unlock()
 	win.mu.Lock()
-	defer win.mu.Unlock()
 	win.resumed = true
+	win.mu.Unlock()
 	win.told = progress{seq: max(0, after)}
 	return win.tell(ctx, "welcome")
 }
 
-// tell sends what is new; win.mu is held, which keeps the order.
+// tell sends what is new, page by page; win.telling is held.
 func (win *window) tell(ctx context.Context, first string) error {
 	before := win.told.seq
-	frames, chat, err := win.chat.news(ctx, win.visitor, &win.told, first)
-	if err != nil {
-		return err
+	for {
+		frames, chat, err := win.chat.news(ctx, win.visitor, &win.told, first)
+		if err != nil {
+			return err
+		}
+		win.chat.hear(win.hears, chat)
+		for _, frame := range frames {
+			win.socket.Feed(Encode(frame))
+		}
+		if win.told.more {
+			first = ""
+			continue
+		}
+		if win.told.seq > before && chat.Conversation != "" {
+			return win.chat.o.Desk.VisitorDelivered(ctx, chat.Conversation, win.told.seq)
+		}
+		return nil
 	}
-	win.chat.hear(win.hears, chat.Conversation)
-	for _, frame := range frames {
-		win.socket.Send(Encode(frame))
-	}
-	if win.told.seq > before && chat.Conversation != "" {
-		return win.chat.o.Desk.VisitorDelivered(ctx, chat.Conversation, win.told.seq)
-	}
-	return nil
 }
 
 // poke has the window look for news. Looks are never doubled: one that comes
@@ -126,19 +137,37 @@ func (win *window) poke() {
 }
 
 func (win *window) pump() {
-	ctx, cancel := context.WithTimeout(context.Background(), WriteWait) // a look takes milliseconds; a hanging database must not pile them up
-	defer cancel()
-	win.mu.Lock()
-	defer win.mu.Unlock()
-	defer func() { win.pumping = false }()
-	for win.dirty {
-		win.dirty = false
-		if err := win.tell(ctx, ""); err != nil {
-			win.chat.o.Log.ErrorContext(ctx, "chat window not told", "session", win.visitor.session, "error", err)
+	for win.again() {
+		if err := win.look(); err != nil {
+			win.chat.o.Log.Error("chat window not told", "session", win.visitor.session, "error", err)
 			win.socket.Close(CloseGoingAway, "try again") // it reconnects and asks by sequence
-			return
 		}
 	}
+}
+
+// again tells whether there was a poke since the last look.
+func (win *window) again() bool {
+	win.mu.Lock()
+	defer win.mu.Unlock()
+	win.pumping, win.dirty = win.dirty, false
+	return win.pumping
+}
+
+// lookWithin bounds one look: it takes milliseconds, or as long as a slow browser
+// takes to be told; a hanging database must not pile them up.
+const lookWithin = 2 * WriteWait
+
+func (win *window) look() error {
+	select {
+	case <-win.socket.Done():
+		return nil
+	default:
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lookWithin)
+	defer cancel()
+	win.telling.Lock()
+	defer win.telling.Unlock()
+	return win.tell(ctx, "")
 }
 
 func (win *window) typing(on bool) {

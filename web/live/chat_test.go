@@ -5,19 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"image"
-	"image/png"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"net/textproto"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
-	"sapa/channels/attachment"
 	"sapa/program/access"
 	"sapa/ticketing"
 	"sapa/ticketing/fix"
@@ -353,131 +348,28 @@ func TestTheFirstFrameMustBeResume(t *testing.T) {
 	}
 }
 
-func TestLongPollCarriesTheSameFrames(t *testing.T) {
+// A chat of many lines is told whole to a window that asks for all of it, and one
+// file that is gone hides nothing.
+func TestALongChatIsToldWhole(t *testing.T) {
 	t.Parallel()
 	s := openSite(t)
 	b := s.begin()
-	status, ack := s.call("POST", "/chat/messages", b.session, s.origin, []byte(`{"type":"message","echo":"e1","text":"halo"}`), "application/json")
-	if status != 200 || ack["type"] != "ack" {
-		t.Fatalf("post: %d %v", status, ack)
-	}
-	_, first := s.call("GET", "/chat/messages?after=0&wait=0", b.session, s.origin, nil, "")
-	if got := kinds(first); got != "state message" {
-		t.Fatalf("frames = %q, want state and message", got)
-	}
-	polled := make(chan map[string]any, 1)
-	go func() {
-		_, answer := s.call("GET", "/chat/messages?after=1&wait=25", b.session, s.origin, nil, "")
-		polled <- answer
-	}()
-	s.HandOver(conversationOf(s))
-	select {
-	case answer := <-polled:
-		if !strings.Contains(kinds(answer), "message") && !strings.Contains(kinds(answer), "state") {
-			t.Fatalf("frames = %v", answer)
-		}
-	case <-time.After(patience):
-		t.Fatal("the poll did not end with the news")
-	}
-}
-
-func kinds(answer map[string]any) string {
-	var out []string
-	frames, _ := answer["frames"].([]any)
-	for _, frame := range frames {
-		out = append(out, frame.(map[string]any)["type"].(string))
-	}
-	return strings.Join(out, " ")
-}
-
-func TestRequestsAreRefused(t *testing.T) {
-	t.Parallel()
-	s := openSite(t)
-	b := s.begin()
-	cases := map[string]struct {
-		method, path, session, origin, body string
-		want                                int
-	}{
-		"unknown inbox":  {"POST", "/chat/sessions", "", s.origin, `{"inbox":"nope"}`, http.StatusNotFound},
-		"foreign page":   {"POST", "/chat/sessions", "", "https://evil.example", `{"inbox":"web"}`, http.StatusForbidden},
-		"no body":        {"POST", "/chat/sessions", "", s.origin, ``, http.StatusBadRequest},
-		"no secret":      {"POST", "/chat/tickets", "", s.origin, ``, http.StatusUnauthorized},
-		"wrong secret":   {"POST", "/chat/tickets", "guess", s.origin, ``, http.StatusUnauthorized},
-		"foreign origin": {"POST", "/chat/tickets", b.session, "https://evil.example", ``, http.StatusForbidden},
-		"garbage":        {"POST", "/chat/messages", b.session, s.origin, strings.Repeat("x", 1<<20), http.StatusBadRequest},
-	}
-	for name, test := range cases {
-		if status, _ := s.call(test.method, test.path, test.session, test.origin, []byte(test.body), "application/json"); status != test.want {
-			t.Errorf("%s: status = %d, want %d", name, status, test.want)
-		}
-	}
-}
-
-func TestTooFastIsRefusedAndNothingLost(t *testing.T) {
-	t.Parallel()
-	s := openSite(t)
-	b := s.begin()
-	refused := 0
-	for i := range 15 {
-		_, answer := s.call("POST", "/chat/messages", b.session, s.origin, []byte(fmt.Sprintf(`{"type":"message","echo":"e%d","text":"halo"}`, i)), "application/json")
-		if answer["type"] == "reject" && answer["code"] == "slow_down" {
-			refused++
-		}
-	}
-	var stored int
-	if err := s.DB.NewRaw("SELECT count(*) FROM messages WHERE author = 'citizen'").Scan(context.Background(), &stored); err != nil {
-		t.Fatal(err)
-	}
-	if refused == 0 || stored+refused != 15 {
-		t.Fatalf("%d stored, %d told to slow down, of 15", stored, refused)
-	}
-}
-
-func TestAttachments(t *testing.T) {
-	t.Parallel()
-	s := openSite(t)
-	b := s.begin()
-	var picture bytes.Buffer
-	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
-		t.Fatal(err)
-	}
-	cases := map[string]struct {
-		name, kind string
-		body       []byte
-		want       int
-	}{
-		"picture":       {"bukti.png", "image/png", picture.Bytes(), http.StatusCreated},
-		"page as a PDF": {"a.pdf", "application/pdf", []byte("<html><script>alert(1)</script></html>"), http.StatusUnsupportedMediaType},
-		"too large":     {"a.png", "image/png", append(picture.Bytes(), make([]byte, attachment.MaxBytes+1)...), http.StatusRequestEntityTooLarge},
-	}
-	for name, test := range cases {
-		body, kind := form(t, test.name, test.kind, test.body)
-		status, answer := s.call("POST", "/chat/attachments", b.session, s.origin, body, kind)
-		if status != test.want {
-			t.Errorf("%s: status = %d (%v), want %d", name, status, answer, test.want)
-		}
-		if id, ok := answer["id"].(string); ok {
-			frame := fmt.Sprintf(`{"type":"message","echo":%q,"text":"","attachments":[%q]}`, name, id)
-			s.call("POST", "/chat/messages", b.session, s.origin, []byte(frame), "application/json")
-			_, read := s.call("GET", "/chat/messages?after=0&wait=0", b.session, s.origin, nil, "")
-			if !strings.Contains(fmt.Sprint(read), "http://127.0.0.1/f/") {
-				t.Errorf("%s: no link in %v", name, read)
-			}
-		}
-	}
-}
-
-func form(t *testing.T, name, kind string, body []byte) ([]byte, string) {
-	t.Helper()
-	var out bytes.Buffer
-	w := multipart.NewWriter(&out)
-	part, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {fmt.Sprintf(`form-data; name="file"; filename=%q`, name)}, "Content-Type": {kind},
-	})
+	b.open(0)
+	b.writes("e1", "halo")
+	b.until("ack")
+	_ = b.socket.Close()
+	const lines = 450
+	_, err := s.DB.NewRaw(`WITH c AS (UPDATE conversations SET last_seq = ?0 RETURNING id)
+		INSERT INTO messages (conversation_id, seq, id, author, kind, text, attachments, at)
+		SELECT c.id, n, gen_random_uuid(), 'citizen', 'message', repeat('panjang ', 200), ARRAY[gen_random_uuid()], ?1
+		FROM c, generate_series(2, ?0) AS n`, lines, s.Clock.Now()).Exec(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = part.Write(body)
-	_ = w.Close()
-	return out.Bytes(), w.FormDataContentType()
+	b.open(0)
+	for seq := 1; seq <= lines; seq++ {
+		if frame, _ := b.until("message"); frame["seq"] != float64(seq) {
+			t.Fatalf("line %v, want %d", frame["seq"], seq)
+		}
+	}
 }

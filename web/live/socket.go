@@ -61,8 +61,8 @@ type SocketOptions struct {
 	Log   *slog.Logger
 }
 
-// Socket is one browser. Send, Patch and Close may be called from anywhere; none
-// of them ever waits.
+// Socket is one browser. Send, Patch, Close and Feed may be called from anywhere;
+// only Feed ever waits.
 type Socket struct {
 	conn  *websocket.Conn
 	frame func(context.Context, []byte) error
@@ -123,6 +123,27 @@ func (s *Socket) Send(frame []byte) {
 	case <-s.done:
 	case s.out <- frame:
 	default:
+		s.Close(CloseSlow, "slow")
+	}
+}
+
+// Feed is Send that waits for room: whoever catches up is told more than the queue
+// holds. A browser that takes nothing for WriteWait is dropped.
+func (s *Socket) Feed(frame []byte) {
+	if len(frame) == 0 {
+		return
+	}
+	select {
+	case s.out <- frame:
+		return
+	default:
+	}
+	slow := time.NewTimer(WriteWait)
+	defer slow.Stop()
+	select {
+	case <-s.done:
+	case s.out <- frame:
+	case <-slow.C:
 		s.Close(CloseSlow, "slow")
 	}
 }

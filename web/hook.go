@@ -71,10 +71,14 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request, kind channels.Kind
 }
 
 // take stores the events, or the request they came in when that is not possible
-// now. Nothing here ends because the provider hung up.
+// now, or when earlier ones still wait: a citizen's lines must not overtake each
+// other. Nothing here ends because the provider hung up.
 func (s *Server) take(ctx context.Context, inbox channels.Inbox, events []channels.Event, request channels.Request) (string, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), receiveWithin)
-	err := s.options.Desk.Receive(ctx, inbox, events)
+	if s.options.Spool.Ahead() && s.options.Spool.Write(spooled(inbox, request)) == nil {
+		return "spooled", nil
+	}
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), receiveWithin)
+	err := s.options.Desk.Receive(bounded, inbox, events)
 	cancel()
 	if err == nil {
 		return "received", nil

@@ -145,6 +145,29 @@ func TestHookWhilePostgresIsAway(t *testing.T) {
 	}
 }
 
+// TestHooksDoNotOvertakeTheSpool: what comes when the database is back, before
+// the spool was replayed, is stored after what waits there.
+func TestHooksDoNotOvertakeTheSpool(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	e.post(incoming("SM10", "satu"))
+	e.away(true)
+	e.post(incoming("SM11", "dua"))
+	e.away(false)
+	if got := e.post(incoming("SM12", "tiga")); got.status != http.StatusOK {
+		t.Errorf("status %d: %s", got.status, got.body)
+	}
+	if n, err := e.web.ReplayOnce(t.Context()); n != 2 || err != nil {
+		t.Errorf("replayed %d, %v; want 2", n, err)
+	}
+	e.post(incoming("SM13", "empat"))
+	var thread string
+	must(t, e.DB.NewRaw("SELECT string_agg(text, ' ' ORDER BY seq) FROM messages WHERE author = 'citizen'").Scan(t.Context(), &thread))
+	if want := "satu dua tiga empat"; thread != want {
+		t.Errorf("the thread is %q, want %q", thread, want)
+	}
+}
+
 // TestHookWhenNothingHolds: neither database nor spool can take it, so that the
 // provider must come again.
 func TestHookWhenNothingHolds(t *testing.T) {

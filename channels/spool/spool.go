@@ -199,7 +199,7 @@ func namesIn(dir string) ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if isWaiting(entry.Name()) && entry.Type().IsRegular() {
+		if _, _, ok := splitName(entry.Name()); ok && entry.Type().IsRegular() {
 			names = append(names, entry.Name())
 		}
 	}
@@ -218,28 +218,29 @@ func (s *Spool) Waiting() (waiting, parked int, err error) {
 	return len(names), len(apart), err
 }
 
-// Empty tells whether nothing waits, at the cost of a few microseconds. What
-// arrives while something does must be written too, or it would overtake.
-func (s *Spool) Empty() bool {
+// Ahead tells, at the cost of a few microseconds, whether records wait that a
+// new one must not overtake: write that one, too. A record that was refused
+// before holds nobody up.
+func (s *Spool) Ahead() bool {
 	folder, err := os.Open(s.dir)
 	if err != nil {
-		return true
+		return false
 	}
 	defer folder.Close()
 	for {
 		some, err := folder.Readdirnames(16)
-		if slices.ContainsFunc(some, isWaiting) {
-			return false
+		if slices.ContainsFunc(some, isUntried) {
+			return true
 		}
 		if err != nil {
-			return true
+			return false
 		}
 	}
 }
 
-func isWaiting(name string) bool {
-	_, _, ok := splitName(name)
-	return ok
+func isUntried(name string) bool {
+	_, tries, ok := splitName(name)
+	return ok && tries == 0
 }
 
 // Replay hands every waiting record to store, oldest first, once, and removes

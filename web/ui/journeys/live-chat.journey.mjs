@@ -163,7 +163,8 @@ async function rate(stage, citizen, agent, wall) {
   await card.getByRole('radio', { name: '5 / 5' }).check({ force: true });
   await card.getByRole('textbox').fill('cepat dan ramah');
   await card.getByRole('button', { name: 'Kirim penilaian' }).click();
-  await citizen.panel.getByText('Terima kasih atas penilaian Anda.').waitFor();
+  await citizen.hears('Terima kasih atas penilaian Anda', 'system');
+  await card.waitFor({ state: 'detached' });
   await onTheWall('the rating', wall, (now) => now.ratings === before.ratings + 1);
   await agent.page.getByText('Nilai 5 dari 5').waitFor();
 }

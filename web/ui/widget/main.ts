@@ -57,7 +57,7 @@ class Widget {
       remove: (echo) => this.change({ pending: this.chat.pending.filter((p) => p.echo !== echo) }),
       typing: (on) => this.link.send({ type: 'typing', on }),
       draft: (draft) => this.memory.write({ draft }),
-      rate: (score, comment) => { this.rated = true; this.surely({ type: 'csat', score, comment }); this.draw(); },
+      rate: (score, comment) => { this.rated = true; this.surely({ type: 'csat', score, comment }); this.change({ csat: undefined }); },
       end: () => this.surely({ type: 'end' }),
     });
     this.tray = new Tray(settings.base, () => this.session(), () => words(this.language), (text) => this.view.tell(text), () => {});
@@ -93,7 +93,7 @@ class Widget {
     const before = this.chat;
     this.chat = take(this.chat, frame);
     if (frame.type === 'csat') this.rated = false;
-    if (frame.type === 'message' && frame.from === 'me') this.rated = false;
+    if (frame.type === 'message') this.rated = false; // what is said next thanks by itself
     if (this.rated) this.chat = { ...this.chat, csat: undefined };
     if (frame.type === 'error') this.view.tell(frame.text);
     if (this.chat.pending !== before.pending) this.memory.write({ pending: this.chat.pending });

@@ -57,6 +57,8 @@ export class View {
   private readonly drawn = new Map<string, { element: HTMLElement; as: string }>();
   private say: Words = words('ind');
   private asking = false;
+  /** Whether the reader is at the newest line: then what comes, or grows as its picture loads, is followed. */
+  private atEnd = true;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private tray: Tray | undefined;
 
@@ -80,6 +82,9 @@ export class View {
     this.panel = h('section', { class: 'panel', role: 'dialog', hidden: true },
       h('header', {}, this.title, this.select, this.closing), h('div', { class: 'bar' }, this.standing),
       this.offline, this.log, this.typing, this.quick, this.extra, form);
+    this.log.addEventListener('scroll', () => { this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80; });
+    this.log.addEventListener('load', () => this.follow(), true);
+    new ResizeObserver(() => this.follow()).observe(this.log);
     this.panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') acts.toggle(false);
     });
@@ -148,7 +153,6 @@ export class View {
   }
 
   private lines(chat: Chat): void {
-    const stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     const wanted = new Map<string, { as: string; make: () => HTMLElement }>();
     for (const line of chat.lines) {
       const read = line.seq <= chat.read;
@@ -180,7 +184,11 @@ export class View {
       if (place !== element) this.log.insertBefore(element, place);
       before = element;
     }
-    if (stuck) this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
+  }
+
+  private follow(): void {
+    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   private replies(chat: Chat): void {
@@ -190,7 +198,6 @@ export class View {
     this.quick.dataset['as'] = as;
     this.quick.hidden = buttons.length === 0;
     this.quick.replaceChildren(...buttons.map((b) => h('button', { type: 'button', onclick: () => { this.acts.send(b.label, b); this.box.focus(); } }, b.label)));
-    if (buttons.length) this.log.scrollTop = this.log.scrollHeight;
   }
 
   private extras(chat: Chat, screen: Screen): void {
@@ -232,7 +239,8 @@ export class View {
     this.grow();
     this.stopTyping();
     this.box.focus();
-    this.log.scrollTop = this.log.scrollHeight;
+    this.atEnd = true;
+    this.follow();
   }
 
   private typed(): void {

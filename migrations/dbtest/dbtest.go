@@ -21,6 +21,10 @@ import (
 // fallbackURL is what a developer's own PostgreSQL usually answers to.
 const fallbackURL = "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"
 
+// partitions of the big tables in a test: more than one, so that rows spread, and
+// few, since every table makes each clone slower.
+const partitions = 2
+
 // cloneLock lets one clone at a time copy the template: "clon" in ASCII.
 const cloneLock = 0x636c6f6e
 
@@ -128,7 +132,7 @@ func buildTemplate(ctx context.Context, t testing.TB, admin *bun.DB, template st
 		return err
 	}
 	db := open(t, withDatabase(t, draft))
-	_, err := migrations.Up(ctx, db, migrations.Options{})
+	_, err := migrations.Up(ctx, db, migrations.Options{Partitions: partitions})
 	db.Close()
 	if err == nil {
 		_, err = admin.ExecContext(ctx, "ALTER DATABASE ? RENAME TO ?", bun.Ident(draft), bun.Ident(template))

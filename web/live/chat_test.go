@@ -16,6 +16,7 @@ import (
 	"sapa/program/access"
 	"sapa/ticketing"
 	"sapa/ticketing/fix"
+	"sapa/ticketing/team"
 	"sapa/web/live"
 )
 
@@ -209,8 +210,9 @@ func conversationOf(s *site) ticketing.ConversationID {
 	return id
 }
 
-func TestAnAgentsReplyArrivesByItself(t *testing.T) {
-	t.Parallel()
+// served is a visitor whose conversation an agent holds.
+func served(t *testing.T) (*site, *browser, team.Staff, ticketing.ConversationID) {
+	t.Helper()
 	s := openSite(t)
 	b := s.begin()
 	b.open(0)
@@ -220,6 +222,12 @@ func TestAnAgentsReplyArrivesByItself(t *testing.T) {
 	s.Available(agent)
 	id := conversationOf(s)
 	s.HandOver(id)
+	return s, b, agent, id
+}
+
+func TestAnAgentsReplyArrivesByItself(t *testing.T) {
+	t.Parallel()
+	s, b, agent, id := served(t)
 	for {
 		state, _ := b.until("state")
 		if state["state"] == "agent" {
@@ -246,15 +254,7 @@ func TestAnAgentsReplyArrivesByItself(t *testing.T) {
 
 func TestNotesNeverReachTheVisitor(t *testing.T) {
 	t.Parallel()
-	s := openSite(t)
-	b := s.begin()
-	b.open(0)
-	b.writes("e1", "halo")
-	b.until("ack")
-	agent := s.Agent()
-	s.Available(agent)
-	id := conversationOf(s)
-	s.HandOver(id)
+	s, b, agent, id := served(t)
 	ctx := context.Background()
 	if _, err := s.Desk.Note(ctx, agent.Actor(), id, ticketing.Reply{Echo: "n1", Text: "rahasia dapur"}); err != nil {
 		t.Fatal(err)
@@ -277,15 +277,7 @@ func TestNotesNeverReachTheVisitor(t *testing.T) {
 
 func TestTheQuestionOfSatisfaction(t *testing.T) {
 	t.Parallel()
-	s := openSite(t)
-	b := s.begin()
-	b.open(0)
-	b.writes("e1", "halo")
-	b.until("ack")
-	agent := s.Agent()
-	s.Available(agent)
-	id := conversationOf(s)
-	s.HandOver(id)
+	s, b, agent, id := served(t)
 	ctx := context.Background()
 	if _, err := s.Desk.Reply(ctx, agent.Actor(), id, ticketing.Reply{Echo: "r1", Text: "beres"}); err != nil {
 		t.Fatal(err)

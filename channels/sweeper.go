@@ -43,34 +43,6 @@ func NewSweeper(outbox *Outbox, log *slog.Logger) *Sweeper {
 // Swept counts what one round did.
 type Swept struct{ Requeued, Unknown, Asked, Adopted int }
 
-// trimEvery is how often old receipts are forgotten.
-const trimEvery = time.Hour
-
-// Run sweeps at once and then every so often until ctx ends, and forgets old
-// receipts. 10 s is a good interval: a message whose task was lost goes out
-// within 20 s.
-func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	var trimmed time.Time
-	for {
-		if now := s.outbox.now(); now.Sub(trimmed) >= trimEvery {
-			trimmed = now
-			if _, err := TrimReceipts(ctx, s.outbox.db, now); err != nil && ctx.Err() == nil {
-				s.log.Warn("receipts not trimmed", "error", err)
-			}
-		}
-		if _, err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("outbox not swept", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
-
 // Sweep does one round. A part that fails does not stop the others.
 func (s *Sweeper) Sweep(ctx context.Context) (Swept, error) {
 	var swept Swept

@@ -116,12 +116,3 @@ func (o *Outbox) WindowOf(ctx context.Context, db bun.IDB, inbox InboxID, addres
 	window, err := readWindow(ctx, db, inbox, address)
 	return window.close(adapter.Limits().Window), err
 }
-
-// LimitsOf tells what the inbox carries, for a composer.
-func (o *Outbox) LimitsOf(ctx context.Context, db bun.IDB, inbox InboxID) (Limits, error) {
-	_, adapter, err := o.carrier(ctx, db, inbox)
-	if err != nil {
-		return Limits{}, err
-	}
-	return adapter.Limits(), nil
-}

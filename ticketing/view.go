@@ -54,24 +54,6 @@ func (d *Desk) View(ctx context.Context, actor access.Actor, id ConversationID) 
 	return view, err
 }
 
-// Thread reads a stretch of a conversation for a reader: what they may see of it
-// is all of it, with identity numbers masked as they were stored. Error:
-// ErrNotFound, also when the reader may not see it.
-func (d *Desk) Thread(ctx context.Context, actor access.Actor, id ConversationID, page Page) ([]Message, error) {
-	reader, err := d.Reader(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	c, err := conversationByID(ctx, d.db, id)
-	if err != nil {
-		return nil, err
-	}
-	if !reader.Sees(*c) {
-		return nil, fmt.Errorf("conversation %s: %w", id, ErrNotFound)
-	}
-	return Messages(ctx, d.db, id, page)
-}
-
 // can lists what an actor may do with a conversation as it stands.
 func can(actor access.Actor, c Conversation) []string {
 	mine := c.Assignee != "" && c.Assignee == team.StaffID(actor.ID)

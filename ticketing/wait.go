@@ -75,13 +75,3 @@ func staffedNow(ctx context.Context, db bun.IDB, queue team.QueueID, alive time.
 	}
 	return staffed, nil
 }
-
-// WaitOf tells where a queued conversation stands; the zero Wait for one that is
-// not queued.
-func (d *Desk) WaitOf(ctx context.Context, id ConversationID) (Wait, error) {
-	c, err := conversationByID(ctx, d.db, id)
-	if err != nil || c.State != StateQueued && c.State != StateRinging {
-		return Wait{}, err
-	}
-	return waitOf(ctx, d.db, c, d.now().Add(-d.pace.HeartbeatLost))
-}

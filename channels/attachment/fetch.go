@@ -176,20 +176,3 @@ func (s *Store) Sweep(ctx context.Context) (int, error) {
 	s.queue.WakeFetch(ctx, 0, int(s.now().Unix()/int64(late.Seconds())), ids...)
 	return len(ids), nil
 }
-
-// Run sweeps every so often until ctx ends, beside channels.Sweeper; 15 s is a
-// good interval.
-func (s *Store) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		if _, err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("attachments not swept", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}

@@ -27,6 +27,7 @@ const (
 	sweepDesk   = 5 * time.Second
 	sweepFiles  = 30 * time.Second
 	sealEvery   = time.Minute // source: decision 13, the hash chain is sealed each minute
+	trimEvery   = time.Hour   // an hour's receipts are some thousands
 )
 
 // work runs the worker alone.
@@ -105,6 +106,7 @@ func (p *parts) repairs() []loop {
 		{"sweep desk", sweepDesk, p.desk.Sweep},
 		{"sweep files", sweepFiles, func(ctx context.Context) error { _, err := p.files.Sweep(ctx); return err }},
 		{"seal audit log", sealEvery, p.sealAudit},
+		{"forget receipts", trimEvery, func(ctx context.Context) error { _, err := channels.TrimReceipts(ctx, p.db, p.now()); return err }},
 	}
 }
 

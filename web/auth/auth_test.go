@@ -119,6 +119,12 @@ func (d *desk) answer(w http.ResponseWriter, r *http.Request) {
 		}
 	case "/out":
 		err = d.auth.SignOut(ctx)
+	case "/enrol":
+		var made auth.Enrolment
+		made, err = d.auth.Enrol(ctx, d.reload())
+		w.Header().Set("Secret", made.Secret)
+	case "/confirm":
+		err = d.auth.ConfirmEnrolment(ctx, d.reload(), r.FormValue("code"))
 	}
 	if err != nil {
 		w.WriteHeader(http.StatusUnauthorized)
@@ -130,6 +136,14 @@ func (d *desk) answer(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("May", "no")
 		}
 	}
+}
+
+func (d *desk) reload() team.Staff {
+	staff, err := team.ByID(context.Background(), d.db, d.staff.ID)
+	if err != nil {
+		d.t.Error(err)
+	}
+	return staff
 }
 
 func (d *desk) call(path string, form ...string) *http.Response {
@@ -245,35 +259,27 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestSecondFactor(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	d := open(t, access.Admin, true)
 	d.signIn("rina@desk.example", password)
 	if d.call("/").Header.Get("May") != "no" {
 		t.Fatal("a role that needs a second factor may do nothing before enrolling")
 	}
-	enrolment, err := d.auth.Enrol(ctx, d.staff)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reload := func() team.Staff {
-		staff, err := team.ByID(ctx, d.db, d.staff.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return staff
-	}
+	secret := d.call("/enrol").Header.Get("Secret")
 	code := func() string {
-		digits, err := totp.GenerateCode(enrolment.Secret, d.now())
+		digits, err := totp.GenerateCode(secret, d.now())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return digits
 	}
-	if err := d.auth.ConfirmEnrolment(ctx, reload(), "000000"); !errors.Is(err, auth.ErrCode) {
-		t.Fatalf("wrong code: err = %v, want ErrCode", err)
+	if got := d.call("/confirm", "code=000000").StatusCode; got != http.StatusUnauthorized {
+		t.Fatalf("wrong code: status = %d, want 401", got)
 	}
-	if err := d.auth.ConfirmEnrolment(ctx, reload(), code()); err != nil {
-		t.Fatal(err)
+	if got := d.call("/confirm", "code="+code()).StatusCode; got != http.StatusOK {
+		t.Fatalf("right code: status = %d", got)
+	}
+	if d.call("/enrol"); !d.reload().TOTPEnabled {
+		t.Fatal("beginning to set up another factor turned the first one off")
 	}
 	d.fresh()
 	if step := d.signIn("rina@desk.example", password).Header.Get("Step"); step != string(auth.NeedsCode) || d.who() != "" {

@@ -29,7 +29,12 @@ type Enrolment struct {
 
 func sealContext(id team.StaffID) string { return "staff.totp:" + string(id) }
 
-// Enrol makes a new secret; it counts from ConfirmEnrolment on.
+// keyEnrol holds the sealed secret of a second factor being set up.
+const keyEnrol = "enrol"
+
+// Enrol makes a new secret and keeps it in this browser's session: until
+// ConfirmEnrolment the factor that is on stays on, so that nobody is left without
+// one by stopping half-way or by somebody else at their desk.
 func (a *Auth) Enrol(ctx context.Context, staff team.Staff) (Enrolment, error) {
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: staff.Email, Period: stepSeconds})
 	if err != nil {
@@ -39,17 +44,17 @@ func (a *Auth) Enrol(ctx context.Context, staff team.Staff) (Enrolment, error) {
 	if err != nil {
 		return Enrolment{}, fmt.Errorf("seal second factor: %w", err)
 	}
-	if err := team.SetTOTP(ctx, a.options.DB, staff.ID, sealed, false, a.options.Now()); err != nil {
-		return Enrolment{}, err
-	}
+	a.sessions.Put(ctx, keyEnrol, sealed)
 	return Enrolment{Secret: key.Secret(), URI: key.URL()}, nil
 }
 
 // ConfirmEnrolment turns the second factor on once the person shows a code of it.
 func (a *Auth) ConfirmEnrolment(ctx context.Context, staff team.Staff, code string) error {
+	staff.TOTPSecret = a.sessions.GetBytes(ctx, keyEnrol)
 	if err := a.useCode(ctx, staff, code); err != nil {
 		return err
 	}
+	a.sessions.Remove(ctx, keyEnrol)
 	return team.SetTOTP(ctx, a.options.DB, staff.ID, staff.TOTPSecret, true, a.options.Now())
 }
 

@@ -33,6 +33,9 @@ func Load(ctx context.Context, db bun.IDB, id ID) (Article, error) {
 
 // LoadSlug is Load by the name in the address.
 func LoadSlug(ctx context.Context, db bun.IDB, slug string) (Article, error) {
+	if !slugForm.MatchString(slug) { // nothing has such an address, and not every one is text
+		return Article{}, ErrNotFound
+	}
 	return load(ctx, db, "slug", slug)
 }
 

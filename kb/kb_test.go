@@ -85,6 +85,7 @@ func TestSearch(t *testing.T) {
 		"Javanese":            {kb.Query{Text: "durung mlebu", Language: "jav"}, "insentif-belum-cair"},
 		"nothing like it":     {kb.Query{Text: "zzzyyyxxx", Language: "ind"}, ""},
 		"query language":      {kb.Query{Text: "'otp' & !x:* <-> |", Language: "ind"}, "kode-otp-tidak-datang"},
+		"broken bytes":        {kb.Query{Text: "otp\xff\x00 \u00a0kode\u00a0datang\u3000…", Language: "ind"}, "kode-otp-tidak-datang"},
 		"by intent":           {kb.Query{Intent: intent.JobApply, Language: "ind"}, "melamar-pekerjaan"},
 		"staff pages to none": {kb.Query{Text: "panduan petugas koreksi", Language: "ind"}, "not:panduan-koreksi-kehadiran"},
 		"staff pages":         {kb.Query{Text: "panduan petugas koreksi kehadiran", Language: "ind", Audience: kb.Staff}, "panduan-koreksi-kehadiran"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/uptrace/bun"
 
@@ -74,7 +75,7 @@ func Search(ctx context.Context, db bun.IDB, query Query) ([]Hit, error) {
 	if query.Limit <= 0 || query.Limit > MostHits {
 		query.Limit = MostHits
 	}
-	text := strings.ToLower(strings.TrimSpace(query.Text))
+	text := strings.ToLower(strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(query.Text, ""), "\x00", "")))
 	simple := anyWord(text)
 	if simple == "" {
 		text = ""
@@ -93,12 +94,10 @@ func Search(ctx context.Context, db bun.IDB, query Query) ([]Hit, error) {
 // anyWord turns free text into a tsquery that any of its words satisfies. Only
 // letters and digits pass, so the text cannot speak tsquery's own language.
 func anyWord(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 127)
-	})
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	seen, kept := map[string]bool{}, words[:0]
 	for _, word := range words {
-		if len(word) < 3 || seen[word] || strings.ContainsAny(word, `'\`) || len(kept) == mostWords {
+		if len(word) < 3 || seen[word] || len(kept) == mostWords {
 			continue
 		}
 		seen[word] = true

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"sapa/channels"
 	"sapa/kb"
 	"sapa/program/intent"
 )
@@ -50,7 +51,7 @@ func (p *Portal) article(w http.ResponseWriter, r *http.Request) {
 	article, err := kb.LoadSlug(r.Context(), p.o.DB, r.PathValue("slug"))
 	reader := p.language(w, r)
 	version, published := article.In(reader.Code)
-	if errors.Is(err, kb.ErrNotFound) || (err == nil && (!published || article.Audience != kb.Public || article.ArchivedAt != nil)) {
+	if errors.Is(err, kb.ErrNotFound) || (err == nil && (!published || !public(article))) {
 		p.render(w, r, http.StatusNotFound, "missing", map[string]string{"Key": "portal.missing.text"})
 		return
 	}
@@ -68,20 +69,25 @@ func (p *Portal) article(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// public tells whether citizens may know of the article.
+func public(article kb.Article) bool {
+	return article.Audience == kb.Public && article.ArchivedAt == nil
+}
+
 // feedbackForm bounds the body of a judgement.
 const feedbackForm = 16 << 10
 
 func (p *Portal) feedback(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, feedbackForm)
 	article, err := kb.LoadSlug(r.Context(), p.o.DB, r.PathValue("slug"))
-	if errors.Is(err, kb.ErrNotFound) {
+	if errors.Is(err, kb.ErrNotFound) || err == nil && !public(article) {
 		p.render(w, r, http.StatusNotFound, "missing", map[string]string{"Key": "portal.missing.text"})
 		return
 	}
 	if err == nil {
 		err = kb.Judge(r.Context(), p.o.DB, kb.Feedback{
 			ArticleID: article.ID, Language: p.language(w, r).Code, Source: kb.FromReader,
-			Helpful: r.PostFormValue("helpful") == "yes", Comment: r.PostFormValue("comment"), At: p.o.Now(),
+			Helpful: r.PostFormValue("helpful") == "yes", Comment: channels.MaskIdentity(channels.CleanText(r.PostFormValue("comment"))), At: p.o.Now(),
 		})
 	}
 	var invalid kb.Invalid

@@ -10,12 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"sapa/kb"
 	"sapa/migrations/dbtest"
 	"sapa/web/portal"
 )
 
-func serve(t *testing.T) *httptest.Server {
+func serve(t *testing.T) (*httptest.Server, *bun.DB) {
 	t.Helper()
 	db, now := dbtest.New(t), time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
 	if _, err := kb.LoadContent(context.Background(), db, now); err != nil {
@@ -29,7 +31,7 @@ func serve(t *testing.T) *httptest.Server {
 	pages.Routes(mux)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	return server
+	return server, db
 }
 
 func get(t *testing.T, address string, header http.Header) (int, string) {
@@ -53,7 +55,7 @@ func get(t *testing.T, address string, header http.Header) (int, string) {
 
 func TestPages(t *testing.T) {
 	t.Parallel()
-	server := serve(t)
+	server, _ := serve(t)
 	cases := map[string]struct {
 		path   string
 		header http.Header
@@ -72,6 +74,8 @@ func TestPages(t *testing.T) {
 		"article":                  {"/help/insentif-belum-cair", nil, 200, "<h2>Syarat</h2>", ">portal."},
 		"falls back to Indonesian": {"/help/insentif-belum-cair?lang=jav", nil, 200, "Insentif durung mlebu", ">portal."},
 		"staff only":               {"/help/panduan-koreksi-kehadiran", nil, 404, "Halaman tidak ada", "Cocokkan"},
+		"broken bytes":             {"/help?q=%ff%00otp", nil, 200, "/help/kode-otp-tidak-datang", ">portal."},
+		"broken address":           {"/help/%ff%00", nil, 404, "Halaman tidak ada", ">portal."},
 		"unknown":                  {"/help/tidak-ada", nil, 404, "Halaman tidak ada", ">portal."},
 	}
 	for name, test := range cases {
@@ -89,16 +93,35 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestFeedbackIsThankedFor(t *testing.T) {
+func TestFeedback(t *testing.T) {
 	t.Parallel()
-	server := serve(t)
-	response, err := http.PostForm(server.URL+"/help/jam-layanan/feedback", url.Values{"helpful": {"yes"}, "comment": {"jelas"}})
-	if err != nil {
-		t.Fatal(err)
+	server, db := serve(t)
+	cases := map[string]struct {
+		slug, comment string
+		status        int
+		kept          string
+	}{
+		"thanked for":        {"jam-layanan", "jelas", 200, "jelas"},
+		"identity is hidden": {"jam-layanan", "NIK saya 3171234567890123", 200, "NIK saya ••••••••••••0123"},
+		"broken bytes":       {"jam-layanan", "rusak\x00\xff", 200, "rusak\uFFFD"},
+		"staff only":         {"panduan-koreksi-kehadiran", "ada", 404, ""},
 	}
-	defer response.Body.Close()
-	body, _ := io.ReadAll(response.Body)
-	if response.StatusCode != 200 || !strings.Contains(string(body), "Terima kasih atas pendapat") {
-		t.Fatalf("status = %d, body = %s", response.StatusCode, body)
+	for name, test := range cases {
+		response, err := http.PostForm(server.URL+"/help/"+test.slug+"/feedback", url.Values{"helpful": {"yes"}, "comment": {test.comment}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if response.StatusCode != test.status || test.status == 200 && !strings.Contains(string(body), "Terima kasih atas pendapat") {
+			t.Errorf("%s: status = %d, body = %s", name, response.StatusCode, body)
+		}
+		var kept []string
+		if err := db.NewRaw("DELETE FROM article_feedback RETURNING comment").Scan(context.Background(), &kept); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(kept, ""); got != test.kept {
+			t.Errorf("%s: kept %q, want %q", name, got, test.kept)
+		}
 	}
 }

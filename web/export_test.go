@@ -1,6 +1,12 @@
 package web
 
-import "sapa/program/access"
+import (
+	"context"
+	"time"
+
+	"sapa/program/access"
+	"sapa/web/wire"
+)
 
 // Line is a route as the test that walks the table sees it.
 type Line struct {
@@ -16,4 +22,9 @@ func Lines() []Line {
 		lines = append(lines, Line{Method: r.method, Path: r.path, Public: r.need.public, Self: r.need.self, Permission: r.need.permission})
 	}
 	return lines
+}
+
+// Board is the board that consoles are sent.
+func (s *Server) Board(ctx context.Context, actor access.Actor, language string, since time.Time) (wire.Wallboard, error) {
+	return s.wall.board(ctx, actor, language, since)
 }

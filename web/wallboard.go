@@ -10,8 +10,8 @@ import (
 	"sapa/web/wire"
 )
 
-// wallFor is how long a board serves everybody who looks: many screens cost one
-// reading a second.
+// wallFor is how long a board serves everybody who asks for one: many screens
+// cost one reading a second.
 const wallFor = time.Second
 
 // wall keeps the newest board of each sort of reader: with and without names.
@@ -19,16 +19,16 @@ type wall struct {
 	server *Server
 	mu     sync.Mutex
 	boards map[bool]ticketing.Wallboard
-	read   map[bool]time.Time // when, by this process's clock
+	read   map[bool]time.Time // when the reading began, by this process's clock
 }
 
 func newWall(s *Server) *wall {
 	return &wall{server: s, boards: map[bool]ticketing.Wallboard{}, read: map[bool]time.Time{}}
 }
 
-// board is the board for an actor, at most wallFor old. Error:
-// ticketing.ErrForbidden.
-func (w *wall) board(ctx context.Context, actor access.Actor, language string) (wire.Wallboard, error) {
+// board is the board for an actor as it was at since or later, by this process's
+// clock. Error: ticketing.ErrForbidden.
+func (w *wall) board(ctx context.Context, actor access.Actor, language string, since time.Time) (wire.Wallboard, error) {
 	if !actor.May(access.WallboardRead) {
 		return wire.Wallboard{}, ticketing.ErrForbidden
 	}
@@ -36,18 +36,19 @@ func (w *wall) board(ctx context.Context, actor access.Actor, language string) (
 	defer w.mu.Unlock()
 	names := actor.May(access.WallboardAgents)
 	board, ok := w.boards[names]
-	if !ok || time.Since(w.read[names]) >= wallFor {
+	if !ok || w.read[names].Before(since) {
+		began := time.Now()
 		var err error
 		if board, err = w.server.options.Desk.Wallboard(ctx, actor); err != nil {
 			return wire.Wallboard{}, err
 		}
-		w.boards[names], w.read[names] = board, time.Now()
+		w.boards[names], w.read[names] = board, began
 	}
 	return w.server.voice(language).Wallboard(board), nil
 }
 
 func (s *Server) readWallboard(ctx context.Context, _ *struct{}) (wire.Wallboard, error) {
-	return s.wall.board(ctx, actor(ctx), languageIn(ctx))
+	return s.wall.board(ctx, actor(ctx), languageIn(ctx), time.Now().Add(-wallFor))
 }
 
 func (s *Server) readFormulas(ctx context.Context, _ *struct{}) (wire.Items[wire.Formula], error) {

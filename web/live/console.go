@@ -46,8 +46,9 @@ type ConsoleOptions struct {
 	Auth *auth.Auth
 	// Voice speaks a language.
 	Voice func(language string) wire.Voice
-	// Board is the wallboard as an actor may see it.
-	Board func(ctx context.Context, actor access.Actor, language string) (wire.Wallboard, error)
+	// Board is the wallboard as an actor may see it, as it was at since or later,
+	// by this process's clock: a board from before a change would hide it.
+	Board func(ctx context.Context, actor access.Actor, language string, since time.Time) (wire.Wallboard, error)
 	// Origin is the desk's own: scheme, host and port.
 	Origin string
 	Now    func() time.Time

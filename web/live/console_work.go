@@ -172,10 +172,11 @@ func (c *Console) readBoard(ctx context.Context) {
 	if len(lookers) == 0 {
 		return
 	}
+	since := time.Now()
 	c.aside(ctx, "board", func(ctx context.Context) func() {
 		frames := map[looker][]byte{}
 		for l, actor := range lookers {
-			snapshot, err := c.o.Board(ctx, actor, l.language)
+			snapshot, err := c.o.Board(ctx, actor, l.language, since)
 			if err != nil {
 				c.o.Log.WarnContext(ctx, "wallboard not read", "error", err)
 				return nil

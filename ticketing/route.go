@@ -3,6 +3,7 @@ package ticketing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -127,14 +128,41 @@ func (d *Desk) Route(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, m := range pair(waiting, servers, w.at) {
-			if err := w.offer(ctx, m); err != nil {
+			taken, err := w.offerApart(ctx, m)
+			if err != nil {
 				return err
 			}
-			given++
+			if taken {
+				given++
+			}
 		}
 		return nil
 	})
 	return given, err
+}
+
+// offerApart gives one conversation in a savepoint of its own, so that one that
+// cannot be given holds up nobody behind it.
+func (w *work) offerApart(ctx context.Context, m match) (bool, error) {
+	if _, err := w.ExecContext(ctx, "SAVEPOINT offer"); err != nil {
+		return false, fmt.Errorf("begin offer: %w", err)
+	}
+	before := *w
+	err := w.offer(ctx, m)
+	if err == nil {
+		_, err = w.ExecContext(ctx, "RELEASE SAVEPOINT offer")
+		return err == nil, err
+	}
+	if passing(err) || ctx.Err() != nil {
+		return false, err
+	}
+	if _, undo := w.ExecContext(ctx, "ROLLBACK TO SAVEPOINT offer"); undo != nil {
+		return false, errors.Join(err, undo)
+	}
+	*w = before
+	delete(w.held, m.waiter.ID)
+	w.desk.log.ErrorContext(ctx, "conversation cannot be given", "conversation", m.waiter.ID, "error", err)
+	return false, nil
 }
 
 // offer gives one conversation as its queue says: at once, or ringing.

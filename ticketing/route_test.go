@@ -342,3 +342,26 @@ func TestPresenceLogHasNoGaps(t *testing.T) {
 		t.Errorf("on contact for %d s, want 30", n)
 	}
 }
+
+// A conversation that cannot be given must not keep the others waiting.
+func TestOneThatCannotBeGivenHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	stuck, next := w.Citizen().Waiting(), w.Citizen().Waiting()
+	_, err := w.DB.NewRaw(`INSERT INTO handlings (id, conversation_id, staff_id, kind, from_at) VALUES (gen_random_uuid(), ?, ?, 'webchat', ?)`,
+		stuck, w.Staff(access.Supervisor).ID, w.Clock.Now()).Exec(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Available(w.Agent())
+	for id, want := range map[ticketing.ConversationID]ticketing.State{stuck: ticketing.StateQueued, next: ticketing.StateAgent} {
+		var state ticketing.State
+		if err := w.DB.NewRaw("SELECT state FROM conversations WHERE id = ?", id).Scan(ctx, &state); err != nil {
+			t.Fatal(err)
+		}
+		if state != want {
+			t.Errorf("conversation %s is %s, want %s", id, state, want)
+		}
+	}
+}

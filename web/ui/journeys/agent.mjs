@@ -57,6 +57,16 @@ export class Agent {
     await this.bubble(text).waitFor();
   }
 
+  /** Puts a file beside the reply that is being written. */
+  async attach(name, mimeType, buffer) {
+    const form = this.page.getByRole('form', { name: 'Tulis pesan' });
+    await form.getByRole('tab', { name: 'Balasan' }).click();
+    const [picker] = await Promise.all([this.page.waitForEvent('filechooser'), form.getByRole('button', { name: 'Lampirkan berkas' }).click()]);
+    await picker.setFiles({ name, mimeType, buffer });
+    await form.getByRole('button', { name: `Hapus ${name}` }).waitFor();
+    await until('the upload to end', async () => (await form.locator('progress').count()) === 0);
+  }
+
   /** A bubble of the thread that has this text. */
   bubble(text) {
     return this.thread.locator('article', { hasText: text }).last();

@@ -105,9 +105,7 @@ async function attach(stage, citizen, agent) {
   const photo = agent.bubble('ini fotonya').getByRole('img', { name: 'buku-tabungan.png' });
   await until('the photo on the agent’s screen', () => photo.evaluate((img) => img.complete && img.naturalWidth > 0));
   stage.now('the agent sends a document and the citizen can open it');
-  const [picker] = await Promise.all([agent.page.waitForEvent('filechooser'), agent.page.getByRole('button', { name: 'Lampirkan berkas' }).click()]);
-  await picker.setFiles({ name: 'panduan.pdf', mimeType: 'application/pdf', buffer: letter() });
-  await agent.page.getByRole('button', { name: 'Hapus panduan.pdf' }).waitFor();
+  await agent.attach('panduan.pdf', 'application/pdf', letter());
   await agent.reply('Ini panduannya.');
   const link = citizen.log.getByRole('link', { name: /panduan\.pdf/ });
   await link.waitFor();

@@ -21,10 +21,33 @@ export async function citizenOf(stage, name = 'citizen', options = { size: 'phon
 export async function staffOf(stage, role, { name = role, nth = 0, path, ...options } = {}) {
   const login = stage.system.logins.filter((one) => one.role === role)[nth];
   if (!login) throw new Error(`the demonstration has no login for ${role}; it has ${stage.system.logins.map((one) => one.role).join(', ')}`);
-  const page = await stage.person(name, { forgives: SIGNED_OUT, ...options });
+  const page = await stage.person(name, { forgives: SIGNED_OUT, login, ...options });
   const agent = new Agent(page, stage.system.url, login);
   await agent.signIn(path);
   return agent;
+}
+
+/**
+ * Leaves nothing behind for the next journey, whatever became of this one: the agents' conversations are ended, nobody waits,
+ * and the agents are off duty.
+ */
+export async function settle(stage) {
+  for (const { context, login } of stage.people) {
+    if (login?.role !== 'agent') continue;
+    const api = `${stage.system.url}/api/v1`;
+    const { csrf } = await (await context.request.get(`${api}/session`)).json();
+    const post = (path, data) => context.request.post(api + path, { data: data ?? {}, headers: { 'X-CSRF-Token': csrf } });
+    await context.request.put(`${api}/me/presence`, { data: { state: 'available' }, headers: { 'X-CSRF-Token': csrf } });
+    for (const list of ['mine', 'unassigned']) {
+      const { items } = await (await context.request.get(`${api}/conversations?list=${list}`)).json();
+      for (const { id, state } of items) {
+        if (state === 'queued') await post(`/conversations/${id}/claim`);
+        if (state !== 'wrap_up') await post(`/conversations/${id}/end`, { outcome: 'answered' });
+        await post(`/conversations/${id}/wrap-up/done`);
+      }
+    }
+    await context.request.put(`${api}/me/presence`, { data: { state: 'offline' }, headers: { 'X-CSRF-Token': csrf } });
+  }
 }
 
 export async function wallOf(stage, role = 'supervisor', options = {}) {

@@ -1,6 +1,7 @@
 // Journeys through the whole desk in a browser: node journeys/run.mjs [--keep] [words of a journey's name]
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { settle } from './people.mjs';
 import { killAll } from './process.mjs';
 import { openBrowser, Stage } from './stage.mjs';
 import { startSystem } from './system.mjs';
@@ -14,6 +15,8 @@ const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--')).jo
 const JOURNEY_WITHIN = 180_000;
 
 const slug = (name) => name.slice(0, 48).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+/** The first lines of a fault, without the colours of a terminal. */
+const fault = (cause) => String(cause.message).replace(/\x1b\[\d+m/g, '').split('\n').slice(0, 12).join('\n     ');
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
 
 let system, browser;
@@ -84,13 +87,13 @@ async function take(journey) {
     return true;
   } catch (cause) {
     const pictures = await stage.pictures();
-    console.log(`FAIL ${journey.name} (${seconds(began)})\n     while: ${stage.step}\n     ${String(cause.message).split('\n').slice(0, 14).join('\n     ')}`);
+    console.log(`FAIL ${journey.name} (${seconds(began)})\n     while: ${stage.step}\n     ${fault(cause)}`);
     if (stage.complaints.length > 0) console.log(`     pages complained: ${[...new Set(stage.complaints)].slice(0, 5).join(' | ')}`);
     for (const file of pictures) console.log(`     picture: ${file}`);
     return false;
   } finally {
     clearTimeout(timer);
-    await journey.after?.(stage).catch(() => undefined);
+    await settle(stage).catch((cause) => console.log(`     clean-up: ${cause.message.split('\n')[0]}`));
     await stage.close();
   }
 }

@@ -18,7 +18,7 @@ export class Stage {
   }
 
   /** A person: a new context with one page. name is the name of their pictures. */
-  async person(name, { size = 'desk', theme = 'light', forgives } = {}) {
+  async person(name, { size = 'desk', theme = 'light', forgives, login } = {}) {
     const context = await this.browser.newContext({
       viewport: SIZES[size], colorScheme: theme, locale: 'id-ID', timezoneId: 'Asia/Jakarta', reducedMotion: 'reduce', hasTouch: size === 'phone',
     });
@@ -29,7 +29,7 @@ export class Stage {
       if (message.type() !== 'error' || LINE_DOWN.test(message.text()) || forgives?.test(message.text())) return;
       this.complaints.push(`${name}: ${message.text()} ${message.location().url}`);
     });
-    this.people.push({ name, context, page });
+    this.people.push({ name, context, page, login });
     return page;
   }
 

@@ -6,7 +6,10 @@ export type LinkState = 'connecting' | 'online' | 'offline';
  *  not met by all visitors in the same instant. */
 const BACKOFF = [500, 1000, 2000, 4000, 8000, 15000];
 const PING_EVERY = 25_000;
-const PONG_WITHIN = 10_000;
+/** Silence after a ping, or after a message that must be confirmed, that means a dead line. */
+const ANSWER_WITHIN = 10_000;
+/** How often the two are looked at. */
+const LOOK_EVERY = 2500;
 /** After so many sockets that never opened, frames go over plain requests: some networks refuse sockets. */
 const SOCKETS_REFUSED = 3;
 
@@ -38,6 +41,8 @@ export class Link {
   private polling: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pulse: ReturnType<typeof setInterval> | undefined;
+  /** When the first frame went out that has not been answered by any since; 0 when nothing is awaited. */
+  private asked = 0;
   private heard = 0;
   private started = false;
 
@@ -47,6 +52,7 @@ export class Link {
     if (this.started) return;
     this.started = true;
     addEventListener('online', () => this.now());
+    addEventListener('offline', () => this.drop());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible' && !this.open()) this.now();
     });
@@ -56,6 +62,7 @@ export class Link {
   /** Sends a frame if one can be sent now; the caller keeps what must not be lost. */
   send(frame: ClientFrame): void {
     if (this.socket?.readyState === WebSocket.OPEN) {
+      if (frame.type === 'message' || frame.type === 'ping') this.asked ||= Date.now();
       this.socket.send(JSON.stringify(frame));
     } else if (this.polling && frame.type !== 'resume' && frame.type !== 'ping') {
       void this.post(frame);
@@ -103,7 +110,7 @@ export class Link {
   }
 
   private async connect(): Promise<void> {
-    this.options.onState('connecting');
+    if (this.tries === 0) this.options.onState('connecting'); // later tries leave the word that there is no line
     try {
       const response = await this.call('/chat/tickets', { method: 'POST' });
       const { ticket } = (await response.json()) as { ticket: string };
@@ -128,21 +135,32 @@ export class Link {
       opened = true;
       this.refusals = 0;
       this.heard = Date.now();
+      this.asked = 0;
       socket.send(JSON.stringify({ type: 'resume', after: this.options.after() } satisfies ClientFrame));
-      this.beat(socket);
+      this.beat();
     };
     socket.onmessage = (event) => this.receive(String(event.data));
     socket.onclose = () => {
-      clearInterval(this.pulse);
       if (this.socket !== socket) return;
-      this.socket = undefined;
       if (!opened) this.refusals++;
-      this.later();
+      this.drop();
     };
+  }
+
+  /** Gives up a socket without waiting for its farewell, which a dead line never brings. */
+  private drop(): void {
+    const socket = this.socket;
+    if (!socket) return;
+    clearInterval(this.pulse);
+    this.socket = undefined;
+    socket.onmessage = socket.onopen = null;
+    socket.close();
+    this.later();
   }
 
   private receive(data: string): void {
     this.heard = Date.now();
+    this.asked = 0;
     const frame = JSON.parse(data) as ServerFrame;
     this.options.onFrame(frame);
     if (frame.type === 'welcome') this.flowing();
@@ -154,12 +172,12 @@ export class Link {
     this.options.onReady();
   }
 
-  private beat(socket: WebSocket): void {
+  private beat(): void {
     clearInterval(this.pulse);
     this.pulse = setInterval(() => {
-      if (Date.now() - this.heard > PING_EVERY + PONG_WITHIN) socket.close();
-      else socket.send('{"type":"ping"}');
-    }, PING_EVERY);
+      if (this.asked && Date.now() - this.asked > ANSWER_WITHIN) this.drop();
+      else if (!this.asked && Date.now() - this.heard > PING_EVERY) this.send({ type: 'ping' });
+    }, LOOK_EVERY);
   }
 
   private later(): void {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 )
 
 // What the stand-in and the desk's inboxes agree on.
@@ -41,7 +42,7 @@ type message struct {
 	Webhooks  []struct {
 		Kind   string `json:"kind"`
 		Status int    `json:"status"`
-		Try    int    `json:"try"`
+		TookMS int64  `json:"took_ms"`
 	} `json:"webhooks"`
 }
 
@@ -172,3 +173,15 @@ func (m message) refused() int {
 
 // taken tells whether the desk has acknowledged the message.
 func (m message) taken() bool { return m.refused() < len(m.Webhooks) }
+
+// providerWaits is how long the provider waits for the answer to a webhook.
+const providerWaits = 15 * time.Second
+
+// slowest is the longest that a webhook of the message took.
+func (m message) slowest() time.Duration {
+	var longest int64
+	for _, w := range m.Webhooks {
+		longest = max(longest, w.TookMS)
+	}
+	return time.Duration(longest) * time.Millisecond
+}

@@ -138,13 +138,7 @@ func (d *desk) change(query string, args ...any) {
 // becomes waits until a count has a value.
 func (d *desk) becomes(want int, query string, args ...any) {
 	d.t.Helper()
-	got := 0
-	defer func() {
-		if d.t.Failed() {
-			d.t.Logf("got %d, want %d", got, want)
-		}
-	}()
-	until(d.t, query, func() bool { got = d.count(query, args...); return got == want })
+	until(d.t, fmt.Sprintf("%d by %s", want, query), func() bool { return d.count(query, args...) == want })
 }
 
 // is checks a count that must not change any more.
@@ -156,10 +150,10 @@ func (d *desk) is(want int, query string, args ...any) {
 }
 
 // quiet waits until the desk has nothing left to do for anybody: no message to
-// send, no answer of the bot outstanding.
+// send or to ask the provider about, no answer of the bot outstanding.
 func (d *desk) quiet() {
 	d.t.Helper()
-	d.becomes(0, `SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued','sending')) +
+	d.becomes(0, `SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued','sending') OR state = 'unknown' AND asked = 0) +
 		(SELECT count(*) FROM conversations WHERE state = 'bot' AND citizen_seq > bot_seq)`)
 }
 

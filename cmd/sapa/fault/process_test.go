@@ -2,6 +2,8 @@ package fault
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -70,11 +72,17 @@ func tail(path string) []byte {
 	return bytes.Join(lines[max(0, len(lines)-most):], []byte("\n"))
 }
 
-// freeAddress is a loopback address that nobody listens on.
+// freeAddress is a loopback address that nobody listens on, below the ports that
+// the kernel gives to outgoing connections, so that it stays free until it is used.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
+	const first, ports = 15000, 15000
+	for {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", first+rand.IntN(ports)))
+		if err != nil {
+			continue // taken
+		}
+		defer listener.Close()
+		return listener.Addr().String()
+	}
 }

@@ -8,6 +8,7 @@
 package fault
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,7 +25,13 @@ const patience = 90 * time.Second
 // pollEvery is how often a condition is looked at.
 const pollEvery = 15 * time.Millisecond
 
+// atOnceMost is how many tests run at a time: they mostly wait for timers of the
+// desk, so more than one a core fit.
+const atOnceMost = "5"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", atOnceMost) // the flag is there: package testing has made it
 	code := m.Run()
 	_ = os.RemoveAll(folder())
 	os.Exit(code)

@@ -77,8 +77,8 @@ func TestRedisStoppedNothingIsRefusedAndEverythingGoesOutLater(t *testing.T) {
 	})
 	const citizens = 5
 	for i := 1; i <= citizens; i++ {
-		if m := d.carrier.writes(phone(i), question, 2); m.refused() > 0 {
-			t.Errorf("webhook refused while redis is away: %+v", m.Webhooks)
+		if m := d.carrier.writes(phone(i), question, 2); m.refused() > 0 || m.slowest() > providerWaits {
+			t.Errorf("while redis is away: %+v", m.Webhooks)
 		}
 	}
 	d.is(1+citizens, "SELECT count(*) FROM messages WHERE author = 'citizen'")

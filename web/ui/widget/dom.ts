@@ -34,10 +34,10 @@ export const ICONS = {
   clip: 'M8 12l6-6a3 3 0 014 4l-8 8a5 5 0 01-7-7l7-7',
 };
 
-/** Text with its web addresses made clickable. Only what the desk wrote gets links: a citizen's text never does. */
+/** Text with its web addresses made clickable, without the stop that ends their sentence. Only what the desk wrote gets links: a citizen's text never does. */
 export function linked(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
-  for (const part of text.split(/(https?:\/\/[^\s<>"]+)/)) {
+  for (const part of text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)) {
     if (/^https?:\/\//.test(part)) {
       out.append(h('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part));
     } else {

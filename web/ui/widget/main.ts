@@ -7,6 +7,9 @@ import { Tray } from './tray';
 import { View } from './view';
 import { LANGUAGES, words } from './words';
 
+/** Whoever types says so every three seconds; after twice that the word is old: they went away, or only their line did. */
+const TYPING_LASTS = 6000;
+
 declare global {
   interface Window {
     Sapa?: { open: () => void; close: () => void };
@@ -28,6 +31,7 @@ class Widget {
   private rated = false;
   private language: string;
   private waiting: ClientFrame[] = [];
+  private typing: ReturnType<typeof setTimeout> | undefined;
   private readonly memory: Memory;
   private readonly link: Link;
   private readonly view: View;
@@ -96,9 +100,15 @@ class Widget {
     if (frame.type === 'message') this.rated = false; // what is said next thanks by itself
     if (this.rated) this.chat = { ...this.chat, csat: undefined };
     if (frame.type === 'error') this.view.tell(frame.text);
+    if (frame.type === 'typing') this.typist();
     if (this.chat.pending !== before.pending) this.memory.write({ pending: this.chat.pending });
     this.draw();
     this.look();
+  }
+
+  private typist(): void {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.change({ typing: false }), TYPING_LASTS);
   }
 
   /** Tells the desk what the visitor has now seen, once per line. */

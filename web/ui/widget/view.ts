@@ -30,7 +30,7 @@ export interface Screen {
 /** The id under which the desk knows the wish for a person, on every channel. */
 const HUMAN = 'agent.request';
 
-/** How long after the last key the citizen counts as no longer typing. */
+/** How long after the last key the citizen counts as no longer typing, and how often typing is said again. */
 const TYPING_STOPS = 3000;
 
 /** View draws the chat into a shadow root. Lines are kept by key, so that a screen reader hears each of them once. */
@@ -43,7 +43,8 @@ export class View {
   private readonly closing: HTMLButtonElement;
   private readonly standing = h('p', { role: 'status' });
   private readonly offline = h('p', { class: 'bar offline', role: 'status', hidden: true });
-  private readonly log = h('ul', { class: 'log', role: 'log', tabindex: '0' });
+  private readonly items = h('ul', {});
+  private readonly log = h('div', { class: 'log', role: 'log', tabindex: '0' }, this.items);
   private readonly quick = h('div', { class: 'quick', hidden: true });
   private readonly typing = h('div', { class: 'typing', 'aria-live': 'polite' });
   private readonly extra = h('div', {});
@@ -59,6 +60,8 @@ export class View {
   private asking = false;
   /** Whether the reader is at the newest line: then what comes, or grows as its picture loads, is followed. */
   private atEnd = true;
+  private top = 0;
+  private typingSaid = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private tray: Tray | undefined;
 
@@ -82,9 +85,10 @@ export class View {
     this.panel = h('section', { class: 'panel', role: 'dialog', hidden: true },
       h('header', {}, this.title, this.select, this.closing), h('div', { class: 'bar' }, this.standing),
       this.offline, this.log, this.typing, this.quick, this.extra, form);
-    this.log.addEventListener('scroll', () => { this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80; });
-    this.log.addEventListener('load', () => this.follow(), true);
-    new ResizeObserver(() => this.follow()).observe(this.log);
+    this.log.addEventListener('scroll', () => this.scrolled());
+    const growth = new ResizeObserver(() => this.follow());
+    growth.observe(this.log);
+    growth.observe(this.items);
     this.panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') acts.toggle(false);
     });
@@ -122,7 +126,7 @@ export class View {
     this.launch.hidden = screen.open;
     this.panel.hidden = !screen.open;
     const closed = chat.standing?.state === 'closed';
-    this.standing.textContent = last(chat) === 0 && !chat.pending.length ? this.say.hello : standingText(chat.standing, this.say);
+    this.standing.textContent = standingText(chat.standing, this.say);
     this.offline.hidden = screen.link === 'online' || (screen.link === 'connecting' && chat.pending.length === 0);
     this.offline.textContent = screen.link === 'offline' ? this.say.offline : this.say.connecting;
     const offered = quickReplies(chat).some((b) => b.id === HUMAN);
@@ -154,6 +158,7 @@ export class View {
 
   private lines(chat: Chat): void {
     const wanted = new Map<string, { as: string; make: () => HTMLElement }>();
+    if (last(chat) === 0) wanted.set('hello', { as: this.say.hello, make: () => h('li', { class: 'line bot' }, h('p', { class: 'text' }, this.say.hello)) });
     for (const line of chat.lines) {
       const read = line.seq <= chat.read;
       wanted.set(`s${line.seq}`, { as: JSON.stringify([line, read, this.say.sent]), make: () => lineView(line, read, this.say) });
@@ -180,11 +185,19 @@ export class View {
         element = fresh;
         this.drawn.set(key, { element, as: want.as });
       }
-      const place: ChildNode | null = before ? before.nextSibling : this.log.firstChild;
-      if (place !== element) this.log.insertBefore(element, place);
+      const place: ChildNode | null = before ? before.nextSibling : this.items.firstChild;
+      if (place !== element) this.items.insertBefore(element, place);
       before = element;
     }
     this.follow();
+  }
+
+  /** Only moving up leaves the end: the end also moves away by itself, when lines come or the keyboard opens. */
+  private scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < 80) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    this.top = scrollTop;
   }
 
   private follow(): void {
@@ -246,7 +259,10 @@ export class View {
   private typed(): void {
     this.grow();
     this.acts.draft(this.box.value);
-    if (this.typingTimer === undefined && this.box.value !== '') this.acts.typing(true);
+    if (this.box.value !== '' && Date.now() - this.typingSaid > TYPING_STOPS) {
+      this.typingSaid = Date.now();
+      this.acts.typing(true);
+    }
     clearTimeout(this.typingTimer);
     this.typingTimer = setTimeout(() => this.stopTyping(), TYPING_STOPS);
   }
@@ -255,6 +271,7 @@ export class View {
     if (this.typingTimer === undefined) return;
     clearTimeout(this.typingTimer);
     this.typingTimer = undefined;
+    this.typingSaid = 0;
     this.acts.typing(false);
   }
 

@@ -28,6 +28,10 @@ interface Line {
 /** What the socket knows now. */
 export const line = $state<Line>({ state: 'idle', since: Date.now(), queued: 0, typing: {}, viewers: {}, offer: null });
 
+/** Whoever types says so every three seconds; after twice that the word is old: they went away, or only their line did. */
+const typingLasts = 6000;
+const typists: Record<Id, ReturnType<typeof setTimeout> | undefined> = {};
+
 const wanted = { lists: new Set<ListName>(['mine']), open: null as Id | null, wallboard: false };
 const arrivals = new Set<(row: ConversationRow) => void>();
 
@@ -126,8 +130,7 @@ function take(frame: ServerFrame): void {
     case 'receipt':
       return change(frame.conversation, (thread) => receipt(thread, frame.seq, frame.state, frame.error));
     case 'typing':
-      line.typing[frame.conversation] = frame.on ? { who: frame.who, name: frame.name } : undefined;
-      return;
+      return takeTyping(frame.conversation, frame.on ? { who: frame.who, name: frame.name } : undefined);
     case 'viewers':
       line.viewers[frame.conversation] = frame.staff.filter((one) => one.id !== session.me?.id);
       return;
@@ -149,6 +152,12 @@ function take(frame: ServerFrame): void {
     case 'pong':
       return;
   }
+}
+
+function takeTyping(conversation: Id, typist: Typist | undefined): void {
+  line.typing[conversation] = typist;
+  clearTimeout(typists[conversation]);
+  typists[conversation] = setTimeout(() => delete line.typing[conversation], typingLasts);
 }
 
 function takeRow(row: ConversationRow, lists: ListName[]): void {

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { SIZES } from './stage.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PICTURES = Boolean(process.env.JOURNEYS_PICTURES);
+
+/** Looks at screens the way somebody would who cannot see, has a narrow screen, or uses no mouse; faults are gathered and told together. */
+export class Inspector {
+  faults = [];
+
+  constructor(stage) {
+    this.stage = stage;
+  }
+
+  /** One screen as it stands, light and dark, at each size. The size it had comes back. */
+  async screen(page, name, { sizes = ['phone', 'desk'], axe = sizes.at(-1), full = false } = {}) {
+    this.stage.now(`looking at ${name}`);
+    const before = page.viewportSize();
+    for (const size of sizes) {
+      await page.setViewportSize(SIZES[size]);
+      await this.fits(page, `${name}, ${size}`);
+      for (const theme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: theme });
+        if (size === axe) await this.axe(page, `${name}, ${size}, ${theme}`, theme === 'dark' ? ['color-contrast'] : undefined);
+        if (PICTURES) await page.screenshot({ path: join(this.stage.out, `${name.replace(/\W+/g, '-')}-${size}-${theme}.png`), fullPage: full });
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+    await page.setViewportSize(before);
+  }
+
+  /** Serious and critical findings; only some rules when they are named. */
+  async axe(page, name, rules) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+    const found = await page.evaluate(async (only) => {
+      const options = { resultTypes: ['violations'], ...(only ? { runOnly: { type: 'rule', values: only } } : {}) };
+      const { violations } = await window.axe.run(document, options);
+      return violations
+        .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+        .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.flat().join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''})`).join('; ')}`);
+    }, rules);
+    this.faults.push(...found.map((one) => `${name}: axe ${one}`));
+  }
+
+  /** Nothing may stick out to the right; what scrolls inside a box of its own may. */
+  async fits(page, name) {
+    const wide = await page.evaluate(() => {
+      const over = document.documentElement.scrollWidth - innerWidth;
+      const roots = [document, ...[...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? [])];
+      const out = roots.flatMap((root) => [...root.querySelectorAll('button, a, input, textarea, select')])
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.scroll, [popover], [inert], .skip'))
+        .map((element) => ({ element, box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
+        .map(({ element }) => (element.getAttribute('aria-label') || element.textContent || element.tagName).trim().slice(0, 30));
+      return over > 0 || out.length > 0 ? `${over} px wider than the screen; outside: ${out.join(', ') || 'nothing to press'}` : '';
+    });
+    if (wide) this.faults.push(`${name}: ${wide}`);
+  }
+
+  /** Goes through a page with the Tab key: wherever the focus is, it can be seen, and it is on the screen. */
+  async focus(page, name, presses = 25) {
+    this.stage.now(`the focus on ${name}`);
+    for (let n = 0; n < presses; n++) {
+      await page.keyboard.press('Tab');
+      const fault = await page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        if (!element || element === document.body) return '';
+        const named = (element.getAttribute('aria-label') || element.textContent || element.tagName).trim().slice(0, 40);
+        const box = element.getBoundingClientRect();
+        if (box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth) return `${named}: the focus is off the screen`;
+        const family = [element, element.nextElementSibling, element.parentElement, element.parentElement?.parentElement].filter(Boolean);
+        const look = () => family.map((one) => {
+          const s = getComputedStyle(one);
+          return [s.outlineStyle === 'none' ? '' : s.outline, s.boxShadow, s.borderColor, s.backgroundColor].join();
+        }).join('|');
+        const focused = look();
+        element.blur();
+        const plain = look();
+        element.focus();
+        return focused === plain ? `${named}: nothing shows that it has the focus` : '';
+      });
+      if (fault) this.faults.push(`${name}: ${fault}`);
+    }
+  }
+
+  /** Fails when anything was found. */
+  end() {
+    if (this.faults.length > 0) throw new Error([...new Set(this.faults)].join('\n'));
+  }
+}

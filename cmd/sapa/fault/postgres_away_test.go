@@ -139,3 +139,29 @@ func TestFirstWebhookOfAnUnseenInboxIsSentBack(t *testing.T) {
 		t.Errorf("stored %q, want one message", got)
 	}
 }
+
+// The provider took the messages, and PostgreSQL was gone before that could be
+// noted: they are found at the provider, not sent again.
+func TestPostgresAwayDuringTheCallTheMessageIsFoundAtTheProvider(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.carrier.misbehave(fields{"answer_delay_ms": 1000, "drop": []string{"queued", "sent", "delivered", "read"}})
+	d.serve()
+	const citizens = 6
+	for i := range citizens {
+		d.carrier.writes(phone(i), question, 1)
+	}
+	d.becomes(citizens, "SELECT count(*) FROM outbox WHERE state = 'sending'")
+	d.postgres.cut()
+	until(t, "the provider has taken them, and nobody could note it", func() bool {
+		failed, err := d.redis.client.ZCard(t.Context(), "asynq:{send}:retry").Result()
+		return err == nil && failed == citizens && len(d.carrier.on("")) == citizens
+	})
+	d.postgres.mend()
+	until(t, "desk is ready", func() bool { return answers(d.public+"/readyz", http.StatusOK) })
+	d.is(citizens, "SELECT count(*) FROM outbox WHERE provider_id IS NULL")
+	d.change("UPDATE outbox SET called_at = called_at - interval '4 minutes' WHERE state = 'sending'") // time passes
+	d.becomes(citizens, "SELECT count(*) FROM outbox WHERE provider_id IS NOT NULL")
+	d.quiet()
+	d.everyRowArrivedOnce()
+}

@@ -51,6 +51,14 @@ func (p *process) kill() {
 	<-p.ended
 }
 
+// stop asks the process to end and returns its exit code.
+func (p *process) stop() int {
+	p.t.Helper()
+	must(p.t, p.command.Process.Signal(syscall.SIGTERM))
+	reached(p.t, "the process ends", p.ended)
+	return p.command.ProcessState.ExitCode()
+}
+
 // foreign are the settings that are not ours.
 func foreign(env []string) []string {
 	var kept []string

@@ -173,32 +173,43 @@ func (l *link) up() {
 	said := make(chan []byte)
 	go l.read(said)
 	for chunk := range said {
-		sprung := l.spring(chunk)
-		if sprung != nil && sprung.answer {
-			close(l.muted)
+		proceed := l.proxy.passes()
+		if sprung := l.spring(chunk); sprung != nil {
+			chunk, proceed = l.stop(sprung, chunk), sprung.release
 		}
-		go_on := l.proxy.passes()
-		if sprung != nil {
-			if sprung.answer {
-				_, _ = l.server.Write(chunk)
-				chunk = nil
-			}
-			close(sprung.caught)
-			go_on = sprung.release
-		}
-		for waiting := true; waiting; {
-			select {
-			case <-go_on:
-				waiting = false
-			case more, ok := <-said:
-				if !ok {
-					return
-				}
-				chunk = append(chunk, more...)
-			}
+		chunk, alive := gather(chunk, said, proceed)
+		if !alive {
+			return
 		}
 		if _, err := l.server.Write(chunk); err != nil {
 			return
+		}
+	}
+}
+
+// stop tells the test that its trap has sprung, and returns what is held back.
+func (l *link) stop(sprung *trap, chunk []byte) []byte {
+	defer close(sprung.caught)
+	if !sprung.answer {
+		return chunk
+	}
+	close(l.muted)
+	_, _ = l.server.Write(chunk) // a line that broke ends the link at the next word
+	return nil
+}
+
+// gather keeps what is said until the link may proceed; not alive: the program
+// has hung up.
+func gather(chunk []byte, said <-chan []byte, proceed <-chan struct{}) (all []byte, alive bool) {
+	for {
+		select {
+		case <-proceed:
+			return chunk, true
+		case more, ok := <-said:
+			if !ok {
+				return nil, false
+			}
+			chunk = append(chunk, more...)
 		}
 	}
 }

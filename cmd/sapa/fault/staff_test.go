@@ -191,5 +191,16 @@ func (s *socket) awaits(kind string) frame {
 	}
 }
 
+// last is next for a line that may be closed by the desk: then nil.
+func (s *socket) last() *frame {
+	s.t.Helper()
+	var f frame
+	must(s.t, s.conn.SetReadDeadline(time.Now().Add(patience)))
+	if s.conn.ReadJSON(&f) != nil {
+		return nil
+	}
+	return &f
+}
+
 // drop ends the line without a farewell, as a network does.
 func (s *socket) drop() { _ = s.conn.NetConn().Close() }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"sapa/channels"
 	"sapa/channels/bus"
@@ -17,7 +16,7 @@ import (
 func (w *work) toQueue(ctx context.Context, c *Conversation, queue team.QueueID) error {
 	if c.QueuedAt == nil || c.Queue != queue {
 		at := w.at
-		c.QueuedAt, c.Declined = &at, []string{}
+		c.QueuedAt, c.Declined = &at, Declines{}
 	}
 	if err := w.letGo(ctx, c); err != nil {
 		return err
@@ -108,7 +107,7 @@ func (d *Desk) Accept(ctx context.Context, actor access.Actor, id ConversationID
 }
 
 // Decline sends the ringing conversation back to its place; it is not offered to
-// the same person again while it waits.
+// the same person again for Pace.DeclineRest.
 func (d *Desk) Decline(ctx context.Context, actor access.Actor, id ConversationID) error {
 	return d.onConversation(ctx, actor, id, access.ConversationClaim, func(ctx context.Context, w *work, c *Conversation) error {
 		if c.State != StateRinging || c.Assignee != team.StaffID(actor.ID) {
@@ -122,8 +121,8 @@ func (d *Desk) Decline(ctx context.Context, actor access.Actor, id ConversationI
 // answer, declined or went away.
 func (w *work) back(ctx context.Context, c *Conversation, cause string) error {
 	holder := string(c.Assignee)
-	if (cause == "declined" || cause == "missed") && !slices.Contains(c.Declined, holder) {
-		c.Declined = append(c.Declined, holder)
+	if cause == "declined" || cause == "missed" {
+		c.Declined = c.Declined.add(c.Assignee, w.at)
 	}
 	answered := c.State == StateAgent
 	if err := w.defaultQueue(ctx, c); err != nil {
@@ -220,10 +219,7 @@ func (w *work) assignQueue(ctx context.Context, c *Conversation, id team.QueueID
 	if err != nil {
 		return err
 	}
-	if holder := string(c.Assignee); holder != "" && !slices.Contains(c.Declined, holder) {
-		c.Declined = append(c.Declined, holder) // who sends it away does not get it back
-	}
-	declined := c.Declined
+	declined := c.Declined.add(c.Assignee, w.at) // who sends it away does not get it back at once
 	if err := w.toQueue(ctx, c, id); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package ticketing
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -74,6 +75,29 @@ func (a Assurance) rank() int {
 	}
 }
 
+// Declines says who passed on a conversation and when: the same people are not
+// offered it again for a while.
+type Declines map[team.StaffID]time.Time
+
+// add remembers that somebody passed on it.
+func (d Declines) add(staff team.StaffID, at time.Time) Declines {
+	if staff == "" {
+		return d
+	}
+	grown := maps.Clone(d)
+	if grown == nil {
+		grown = Declines{}
+	}
+	grown[staff] = at
+	return grown
+}
+
+// rests tells whether somebody passed on it less than a rest ago.
+func (d Declines) rests(staff team.StaffID, now time.Time, rest time.Duration) bool {
+	at, passed := d[staff]
+	return passed && now.Sub(at) < rest
+}
+
 // Conversation is one interaction with one address on one inbox, from the first
 // message to its end. Times are UTC, the zero *time.Time means "not yet".
 //
@@ -94,7 +118,7 @@ type Conversation struct {
 	Priority int              `bun:"priority"`
 	Queue    team.QueueID     `bun:"queue_id,type:uuid,nullzero"`
 	Assignee team.StaffID     `bun:"assignee_id,type:uuid,nullzero"`
-	Declined []string         `bun:"declined,array"`
+	Declined Declines         `bun:"declines,type:jsonb"`
 
 	Participant       string         `bun:"participant_id,type:uuid,nullzero"`
 	SubjectBy         string         `bun:"subject_by"`

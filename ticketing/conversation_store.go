@@ -108,7 +108,7 @@ func (w *work) open(ctx context.Context, inbox channels.Inbox, point Point, lang
 	}
 	c := &Conversation{
 		ID: ConversationID(team.NewID()), InboxID: inbox.ID, Kind: inbox.Kind, Contact: point.Contact, Point: point.ID,
-		Language: language, State: StateBot, Priority: PriorityNormal, Declined: []string{}, Assurance: AssuranceNone,
+		Language: language, State: StateBot, Priority: PriorityNormal, Declined: Declines{}, Assurance: AssuranceNone,
 		Participant: point.Participant, OpenedAt: w.at, LastAt: w.at, PreviewFrom: FromCitizen,
 		LastSeq: last, CitizenSeq: last, AgentReadSeq: last, VisitorReadSeq: last, BotSeq: last,
 	}

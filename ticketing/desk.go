@@ -59,6 +59,14 @@ type Pace struct {
 	// HeartbeatLost is how long an agent may be unheard of; default 60 seconds,
 	// twice the interval at which a hidden browser tab still runs timers.
 	HeartbeatLost time.Duration
+	// DeclineRest is for how long a conversation is not offered again to
+	// somebody who declined or missed it; default 5 minutes: three people in turn
+	// can pass on it within the 15 minutes promised on WhatsApp.
+	DeclineRest time.Duration
+	// DeclineRestAlone is the same when everybody on duty who could take it has
+	// passed on it; default 1 minute, the time promised in the chat, so that the
+	// citizen is not left waiting for a colleague who does not come.
+	DeclineRestAlone time.Duration
 	// BotFailures is after how many failed turns people take over; default 3.
 	BotFailures int
 }
@@ -73,6 +81,8 @@ func (p Pace) orDefaults() Pace {
 	set(&p.SilenceEnd, 15*time.Minute)
 	set(&p.BotPatience, 45*time.Second)
 	set(&p.HeartbeatLost, time.Minute)
+	set(&p.DeclineRest, 5*time.Minute)
+	set(&p.DeclineRestAlone, time.Minute)
 	if p.BotFailures == 0 {
 		p.BotFailures = 3
 	}

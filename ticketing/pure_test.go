@@ -53,6 +53,13 @@ func TestPair(t *testing.T) {
 		return w
 	}
 	jav := func(s *server) { s.Languages = []string{"jav"} }
+	passed := func(staff team.StaffID, seconds int) func(*waiter) {
+		return func(w *waiter) {
+			w.Declined = w.Declined.add(staff, now.Add(-time.Duration(seconds)*time.Second))
+		}
+	}
+	pace := Pace{}.orDefaults()
+	elsewhere := func(s *server) { s.Queues = []string{"r"} }
 	asksJav := func(w *waiter) { w.Language = "jav" }
 	tests := []struct {
 		name    string
@@ -70,7 +77,14 @@ func TestPair(t *testing.T) {
 		{"lacks the skill", []waiter{wait("1", func(w *waiter) { w.Skill = "fraud" })}, []server{serve("a", 1, 0)}, nil},
 		{"has the skill", []waiter{wait("1", func(w *waiter) { w.Skill = "fraud" })},
 			[]server{serve("a", 1, 0, func(s *server) { s.Skills = []string{"fraud"} })}, map[ConversationID]team.StaffID{"1": "a"}},
-		{"declined before", []waiter{wait("1", func(w *waiter) { w.Declined = []string{"a"} })}, []server{serve("a", 1, 0)}, nil},
+		{"declined, another is busy", []waiter{wait("1", passed("a", 299))}, []server{serve("a", 1, 0), serve("b", 0, 3)}, nil},
+		{"declined long ago", []waiter{wait("1", passed("a", 300))}, []server{serve("a", 1, 0), serve("b", 0, 3)},
+			map[ConversationID]team.StaffID{"1": "a"}},
+		{"declined, nobody else", []waiter{wait("1", passed("a", 59))}, []server{serve("a", 1, 0), serve("b", 1, 0, elsewhere)}, nil},
+		{"declined, nobody else, and rested", []waiter{wait("1", passed("a", 60))}, []server{serve("a", 1, 0), serve("b", 1, 0, elsewhere)},
+			map[ConversationID]team.StaffID{"1": "a"}},
+		{"the oldest again first", []waiter{wait("1", passed("a", 60)), wait("2")}, []server{serve("a", 1, 0)},
+			map[ConversationID]team.StaffID{"1": "a"}},
 		{"speaker, though busier", []waiter{wait("1", asksJav)}, []server{serve("a", 3, 0), serve("b", 1, 2, jav)},
 			map[ConversationID]team.StaffID{"1": "b"}},
 		{"waits for the busy speaker", []waiter{wait("1", asksJav)}, []server{serve("a", 3, 0), serve("b", 0, 3, jav)}, nil},
@@ -82,7 +96,7 @@ func TestPair(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got := map[ConversationID]team.StaffID{}
-			for _, m := range pair(tt.waiting, tt.servers, now) {
+			for _, m := range pace.pair(tt.waiting, tt.servers, now) {
 				got[m.waiter.ID] = m.staff
 			}
 			if len(got) != len(tt.want) {

@@ -33,7 +33,7 @@ type (
 		Queue    team.QueueID
 		Skill    string
 		Language string
-		Declined []string `bun:",array"`
+		Declined Declines
 		QueuedAt time.Time
 	}
 	server struct {
@@ -56,11 +56,11 @@ type (
 // pair gives the waiting, in their order, to whoever serves their queue, has the
 // skill and free hands, and best the language. Of several, the one with the
 // least in hand and the longest without is chosen. Pure.
-func pair(waiting []waiter, servers []server, now time.Time) []match {
+func (p Pace) pair(waiting []waiter, servers []server, now time.Time) []match {
 	servers = slices.Clone(servers)
 	var matches []match
 	for _, one := range waiting {
-		i := choose(one, servers, now)
+		i := p.choose(one, servers, now)
 		if i < 0 {
 			continue
 		}
@@ -73,10 +73,10 @@ func pair(waiting []waiter, servers []server, now time.Time) []match {
 }
 
 // choose is the place of the best server for a waiter, or -1.
-func choose(one waiter, servers []server, now time.Time) int {
-	best, speakers := -1, false
+func (p Pace) choose(one waiter, servers []server, now time.Time) int {
+	best, speakers, rest := -1, false, p.declineRest(one, servers, now)
 	for i, s := range servers {
-		if !s.serves(one) {
+		if !s.serves(one) || one.Declined.rests(s.Staff, now, rest) {
 			continue
 		}
 		speaker := s.speaks(one.Language)
@@ -92,9 +92,19 @@ func choose(one waiter, servers []server, now time.Time) int {
 	return best
 }
 
+// declineRest is how long those who passed on a conversation are left in peace:
+// shorter when there is nobody else, not even somebody who is busy now.
+func (p Pace) declineRest(one waiter, servers []server, now time.Time) time.Duration {
+	for _, s := range servers {
+		if s.serves(one) && !one.Declined.rests(s.Staff, now, p.DeclineRest) {
+			return p.DeclineRest
+		}
+	}
+	return p.DeclineRestAlone
+}
+
 func (s server) serves(one waiter) bool {
-	return slices.Contains(s.Queues, string(one.Queue)) && !slices.Contains(one.Declined, string(s.Staff)) &&
-		(one.Skill == "" || slices.Contains(s.Skills, one.Skill))
+	return slices.Contains(s.Queues, string(one.Queue)) && (one.Skill == "" || slices.Contains(s.Skills, one.Skill))
 }
 
 func (s server) speaks(language string) bool {
@@ -127,7 +137,7 @@ func (d *Desk) Route(ctx context.Context) (int, error) {
 		if err != nil {
 			return err
 		}
-		for _, m := range pair(waiting, servers, w.at) {
+		for _, m := range d.pace.pair(waiting, servers, w.at) {
 			taken, err := w.offerApart(ctx, m)
 			if err != nil {
 				return err
@@ -210,7 +220,7 @@ func staffedQueues(servers []server) []string {
 // left to the routing that follows it.
 func waiters(ctx context.Context, db bun.IDB, queues []string) ([]waiter, error) {
 	var list []waiter
-	err := db.NewRaw(`SELECT c.id, c.queue_id AS queue, q.skill, c.language, c.declined, c.queued_at
+	err := db.NewRaw(`SELECT c.id, c.queue_id AS queue, q.skill, c.language, c.declines AS declined, c.queued_at
 		FROM conversations c JOIN queues q ON q.id = c.queue_id
 		WHERE c.state = 'queued' AND c.queue_id = ANY(?::uuid[])
 		ORDER BY c.priority, c.queued_at, c.id LIMIT ? FOR UPDATE OF c SKIP LOCKED`, pgdialect.Array(queues), routeBatch).Scan(ctx, &list)

@@ -207,6 +207,38 @@ func TestUnansweredOfferReturnsToItsPlace(t *testing.T) {
 	wantState(t, w, id, ticketing.StateAgent)
 }
 
+// Alone on duty, whoever missed a conversation is offered it again after a
+// minute, and the sweep alone sees to it.
+func TestMissedOfferComesBackToTheOnlyAgent(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	ctx := context.Background()
+	queue := w.Queues["insentif"]
+	queue.AutoAccept = false
+	if _, err := team.AddQueue(ctx, w.DB, queue); err != nil {
+		t.Fatal(err)
+	}
+	agent := w.Agent()
+	id := w.Citizen().Waiting()
+	for _, step := range []struct {
+		wait time.Duration
+		want ticketing.State
+	}{{21 * time.Second, ticketing.StateQueued}, {30 * time.Second, ticketing.StateQueued}, {30 * time.Second, ticketing.StateRinging}} {
+		w.Clock.Add(step.wait)
+		if err := w.Desk.Heartbeat(ctx, agent.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Desk.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
+		wantState(t, w, id, step.want)
+	}
+	if err := w.Desk.Accept(ctx, agent.Actor(), id); err != nil {
+		t.Fatal(err)
+	}
+	wantState(t, w, id, ticketing.StateAgent)
+}
+
 // Decision 6: an agent whose console is gone loses the conversation, which keeps
 // its place; the citizen is told.
 func TestVanishedAgentLosesTheConversation(t *testing.T) {

@@ -83,7 +83,7 @@ func (g *generator) newTalk(rng *rand.Rand, p *plan) *talk {
 	t.c = ticketing.Conversation{
 		ID: ticketing.ConversationID(newID(rng, p.at)), InboxID: in.id, Kind: in.kind, Contact: ticketing.ContactID(who.contact),
 		Point: ticketing.PointID(who.point), Language: "ind", State: ticketing.StateBot, Priority: ticketing.PriorityNormal,
-		Declined: []string{}, Facts: []program.Fact{}, Assurance: ticketing.AssuranceNone, OpenedAt: p.at, LastAt: p.at,
+		Declined: ticketing.Declines{}, Facts: []program.Fact{}, Assurance: ticketing.AssuranceNone, OpenedAt: p.at, LastAt: p.at,
 		PreviewFrom: ticketing.FromCitizen, LastSeq: last, CitizenSeq: last, AgentReadSeq: last, VisitorReadSeq: last, BotSeq: last,
 	}
 	t.recognise()

@@ -84,10 +84,12 @@ func (w *work) giveBackAll(ctx context.Context, staff team.StaffID, cause string
 	return nil
 }
 
-// Heartbeat says that somebody's console is open. Without one for
-// Pace.HeartbeatLost the conversations in hand go back to the queue.
+// Heartbeat says that somebody's console is open, also of those who are offline:
+// they may hold what they claimed. Without one for Pace.HeartbeatLost the
+// conversations in hand go back to the queue.
 func (d *Desk) Heartbeat(ctx context.Context, staff team.StaffID) error {
-	_, err := d.db.NewRaw(`UPDATE presence SET heartbeat_at = ? WHERE staff_id = ? AND chosen <> 'offline'`, d.now(), staff).Exec(ctx)
+	_, err := d.db.NewRaw(`INSERT INTO presence (staff_id, chosen, reason, state, since, heartbeat_at) VALUES (?0, 'offline', '', 'offline', ?1, ?1)
+		ON CONFLICT (staff_id) DO UPDATE SET heartbeat_at = EXCLUDED.heartbeat_at`, staff, d.now()).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("heartbeat: %w", err)
 	}

@@ -239,31 +239,6 @@ func TestMissedOfferComesBackToTheOnlyAgent(t *testing.T) {
 	wantState(t, w, id, ticketing.StateAgent)
 }
 
-// Decision 6: an agent whose console is gone loses the conversation, which keeps
-// its place; the citizen is told.
-func TestVanishedAgentLosesTheConversation(t *testing.T) {
-	t.Parallel()
-	w := fix.New(t)
-	ctx := context.Background()
-	agent := w.Agent()
-	c := w.Citizen()
-	id := c.Waiting()
-	w.Clock.Add(61 * time.Second)
-	later := w.Agent()
-	if err := w.Desk.Sweep(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if _, owner := stateOf(t, w, id); owner != later.ID {
-		t.Errorf("owner %s, want the agent who is there", owner)
-	}
-	if p, _ := w.Desk.PresenceOf(ctx, agent.ID); p.State != ticketing.PresenceOffline {
-		t.Errorf("vanished agent is %s", p.State)
-	}
-	if n := count(t, w, "SELECT count(*) FROM messages WHERE data->>'key' = 'notice.handover.requeued'"); n != 1 {
-		t.Errorf("citizen was told %d times, want 1", n)
-	}
-}
-
 func TestLanguageAndSkillChooseTheAgent(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

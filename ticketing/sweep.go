@@ -121,7 +121,50 @@ func (d *Desk) sweepVanished(ctx context.Context) error {
 	for _, id := range ids {
 		faults = append(faults, d.vanish(ctx, id))
 	}
+	return errors.Join(append(faults, d.sweepLeft(ctx, since))...)
+}
+
+// left are the citizens who wait for somebody who is offline and whose console
+// has not been heard of since an instant: who claims without signing on is never
+// seen to vanish. Whoever took it later, or has been waited for less long, has
+// the same grace.
+const left = `FROM conversations c LEFT JOIN presence p ON p.staff_id = c.assignee_id
+	WHERE c.state = 'agent' AND c.waiting_since IS NOT NULL AND coalesce(p.chosen, 'offline') = 'offline'
+	AND greatest(c.waiting_since, c.assigned_at, p.heartbeat_at) < ?`
+
+func (d *Desk) sweepLeft(ctx context.Context, since time.Time) error {
+	var ids []ConversationID
+	if err := d.db.NewRaw("SELECT c.id "+left+" ORDER BY c.waiting_since, c.id LIMIT ?", since, sweepBatch).Scan(ctx, &ids); err != nil {
+		return fmt.Errorf("find conversations left alone: %w", err)
+	}
+	var faults []error
+	for _, id := range ids {
+		faults = append(faults, d.takeBack(ctx, id))
+	}
 	return errors.Join(faults...)
+}
+
+// takeBack gives a conversation that was left alone to the queue, unless its
+// holder came back just now.
+func (d *Desk) takeBack(ctx context.Context, id ConversationID) error {
+	return d.do(ctx, access.Timer(), func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		var still bool
+		err = w.NewRaw("SELECT EXISTS (SELECT "+left+" AND c.id = ?)", w.at.Add(-d.pace.HeartbeatLost), id).Scan(ctx, &still)
+		if err != nil {
+			return fmt.Errorf("look at conversation %s: %w", id, err)
+		}
+		if !still {
+			return nil
+		}
+		if err := w.back(ctx, c, "vanished"); err != nil {
+			return err
+		}
+		return w.save(ctx, c)
+	})
 }
 
 // vanish signs somebody off whose console is gone, unless it came back just now.

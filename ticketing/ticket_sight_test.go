@@ -2,6 +2,7 @@ package ticketing_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"sapa/program/access"
@@ -52,5 +53,24 @@ func TestWhoSeesATicket(t *testing.T) {
 	v := ticketOf(t, w, supervisor, anonymous.ID)
 	if v.Contact != "" || v.PersonName != "" || len(v.Conversations) != 0 || v.History[0].Facts.Contact != "" {
 		t.Errorf("the anonymous reporter shows: %+v", v.TicketRow)
+	}
+}
+
+// Who may read a ticket is shown of its conversations those that they may open.
+func TestTicketTellsOnlyOfConversationsTheReaderMayOpen(t *testing.T) {
+	t.Parallel()
+	w := fix.New(t)
+	elsewhere := w.Staff(access.Agent, func(s *team.Staff) {
+		s.Teams = slices.DeleteFunc(slices.Clone(w.Teams), func(one team.Team) bool { return one.Slug != "layanan" })
+	})
+	id := w.Citizen().Waiting(func(h *ticketing.Handover) { h.Intent = "complaint.service" })
+	ticket := register(t, w, access.Robot(), id).Ticket
+	for who, want := range map[string]struct {
+		staff team.Staff
+		n     int
+	}{"of the queue": {w.Staff(access.Agent), 1}, "of another queue": {elsewhere, 0}, "overseeing all": {w.Staff(access.Supervisor), 1}} {
+		if got := len(ticketOf(t, w, want.staff, ticket.ID).Conversations); got != want.n {
+			t.Errorf("an agent %s is told of %d conversations, want %d", who, got, want.n)
+		}
 	}
 }

@@ -2,13 +2,13 @@ package ticketing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"sapa/program"
 	"sapa/program/access"
@@ -197,22 +197,30 @@ func (d *Desk) fillTicket(ctx context.Context, actor access.Actor, t Ticket, vie
 		return err
 	}
 	view.Offers = NewTicketMachine(sla.DefaultTargets(), days).Offers(t, actor, facts, d.now())
-	var ids []string
-	err = d.db.NewRaw("SELECT conversation_id FROM ticket_conversations WHERE ticket_id = ?", t.ID).Scan(ctx, &ids)
-	if err != nil {
-		return fmt.Errorf("conversations of ticket %s: %w", t.ID, err)
+	if !t.Anonymous {
+		view.Conversations, err = d.conversationsOf(ctx, actor, t.ID)
 	}
-	if len(ids) == 0 || t.Anonymous {
-		return nil
+	return err
+}
+
+// conversationsOf lists the newest conversations of a ticket that the actor may
+// open, best 20: who sees the ticket need not serve the queue it came from.
+func (d *Desk) conversationsOf(ctx context.Context, actor access.Actor, id TicketID) ([]Row, error) {
+	reader, err := d.Reader(ctx, actor)
+	if errors.Is(err, ErrForbidden) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	var flat []flatRow
-	err = d.db.NewRaw("SELECT "+rowColumns+" FROM conversations c "+rowJoins+" WHERE c.id = ANY(?::uuid[]) ORDER BY c.opened_at DESC LIMIT 20",
-		pgdialect.Array(ids)).Scan(ctx, &flat)
+	sees, arguments := listing{where: seen}.bind(reader)
+	err = d.db.NewRaw("SELECT "+rowColumns+" FROM ticket_conversations l JOIN conversations c ON c.id = l.conversation_id "+rowJoins+
+		" WHERE l.ticket_id = ?3 AND "+sees+" ORDER BY c.opened_at DESC LIMIT 20", append(arguments, id)...).Scan(ctx, &flat)
 	if err != nil {
-		return fmt.Errorf("conversations of ticket %s: %w", t.ID, err)
+		return nil, fmt.Errorf("conversations of ticket %s: %w", id, err)
 	}
-	view.Conversations, err = rows(ctx, d.db, flat, d.now())
-	return err
+	return rows(ctx, d.db, flat, d.now())
 }
 
 // anonymous is the event without who reported: R-06 hides it from every screen.

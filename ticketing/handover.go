@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sapa/channels"
 	"sapa/program"
 	"sapa/program/access"
@@ -166,6 +168,7 @@ func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minu
 
 // SetSubject says whom the conversation is about, or that it is about nobody
 // known when participant is empty. Staff give a reason; the link can be undone.
+// Errors: Invalid for a participant who does not exist.
 func (d *Desk) SetSubject(ctx context.Context, actor access.Actor, id ConversationID, participant, reason string) error {
 	if actor.Kind == access.Staff && clean(reason) == "" {
 		return &Invalid{Field: "reason", Rule: "required"}
@@ -175,6 +178,9 @@ func (d *Desk) SetSubject(ctx context.Context, actor access.Actor, id Conversati
 		need = access.ConversationReply
 	}
 	return d.onLocked(ctx, actor, id, need, (*work).lockWithPoint, func(ctx context.Context, w *work, c *Conversation) error {
+		if err := w.knownParticipant(ctx, participant); err != nil {
+			return err
+		}
 		c.Participant, c.SubjectBy, c.SubjectConfidence, c.Assurance = participant, actorLabel(actor), Claimed, AssuranceNone
 		if participant == "" {
 			c.SubjectBy, c.SubjectConfidence = "", ""
@@ -187,6 +193,22 @@ func (d *Desk) SetSubject(ctx context.Context, actor access.Actor, id Conversati
 		}
 		return w.event(ctx, c, "subject", map[string]string{"participant": participant, "reason": clean(reason)})
 	})
+}
+
+// knownParticipant refuses somebody who does not exist; nobody is fine.
+func (w *work) knownParticipant(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	unknown := &Invalid{Field: "participant_id", Rule: "unknown"}
+	if uuid.Validate(id) != nil {
+		return unknown
+	}
+	found, err := w.desk.program.Summaries(ctx, w, program.ParticipantID(id))
+	if err == nil && len(found) == 0 {
+		return unknown
+	}
+	return err
 }
 
 // Verified records that the citizen proved to be a participant: by a one-time

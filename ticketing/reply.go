@@ -39,6 +39,9 @@ func (d *Desk) Reply(ctx context.Context, actor access.Actor, id ConversationID,
 		if err := w.mayReply(ctx, c, r); err != nil {
 			return err
 		}
+		if err := w.apart(ctx, c.ID, DraftReply, r.Attachments); err != nil {
+			return err
+		}
 		sent, err = w.send(ctx, c, Message{
 			Author: FromAgent, AuthorID: actor.ID, AuthorName: actor.Name, Text: clean(r.Text), Language: c.Language,
 			Attachments: r.Attachments, Echo: r.Echo,
@@ -98,7 +101,7 @@ func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
 	if _, err := w.NewRaw("UPDATE handlings SET answered = true WHERE conversation_id = ? AND wrap_to IS NULL AND NOT answered", c.ID).Exec(ctx); err != nil {
 		return fmt.Errorf("mark answered: %w", err)
 	}
-	if err := w.dropDraft(ctx, c.ID, w.actor.ID); err != nil {
+	if err := w.dropDraft(ctx, c.ID, DraftReply); err != nil {
 		return err
 	}
 	w.signal(bus.Queue, string(c.Queue), 0)
@@ -137,7 +140,7 @@ func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, 
 		if err != nil {
 			return err
 		}
-		if err := w.dropDraft(ctx, c.ID, actor.ID); err != nil {
+		if err := w.dropDraft(ctx, c.ID, DraftNote); err != nil {
 			return err
 		}
 		return w.save(ctx, c)

@@ -174,34 +174,6 @@ func TestNotesNeverReachTheCitizen(t *testing.T) {
 	}
 }
 
-// PEERS 62: a draft is kept on the server, and goes when the answer is sent.
-func TestDraftOutlivesTheTabAndGoesWithTheAnswer(t *testing.T) {
-	t.Parallel()
-	w := fix.New(t)
-	ctx := context.Background()
-	agent, other := w.Agent(), w.Staff(access.Agent)
-	id := w.Citizen().Waiting()
-	save := func(who team.Staff, text string) {
-		if err := w.Desk.SaveDraft(ctx, who.Actor(), ticketing.Draft{Conversation: id, Kind: "reply", Text: text}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	save(agent, "Baik, say")
-	save(other, "catatan lain")
-	if d := view(t, w, agent, id).Draft; d == nil || d.Text != "Baik, say" {
-		t.Fatalf("got %+v", d)
-	}
-	if _, err := reply(w, agent, id, ticketing.Reply{Echo: "a", Text: "Baik, saya periksa"}); err != nil {
-		t.Fatal(err)
-	}
-	if d := view(t, w, agent, id).Draft; d != nil {
-		t.Errorf("draft left: %+v", d)
-	}
-	if d := view(t, w, other, id).Draft; d == nil {
-		t.Error("the colleague's draft is gone")
-	}
-}
-
 func TestReadingClearsUnreadForTheHolderOnly(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)

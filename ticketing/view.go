@@ -17,7 +17,8 @@ type View struct {
 	Row
 	Tickets []TicketRow
 	CSAT    *CSAT
-	Draft   *Draft
+	// Drafts are the reader's own, the one worked on last first.
+	Drafts []Draft
 	// WindowClosesAt is until when free text may be sent, nil where the channel
 	// has no window.
 	WindowClosesAt *time.Time
@@ -47,7 +48,7 @@ func (d *Desk) View(ctx context.Context, actor access.Actor, id ConversationID) 
 	if view.CSAT, err = csatOf(ctx, d.db, id); err != nil {
 		return View{}, err
 	}
-	if view.Draft, err = draftOf(ctx, d.db, id, team.StaffID(actor.ID)); err != nil {
+	if view.Drafts, err = draftsOf(ctx, d.db, id, team.StaffID(actor.ID)); err != nil {
 		return View{}, err
 	}
 	view.WindowClosesAt, err = d.windowOf(ctx, view.Conversation)

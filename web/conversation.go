@@ -52,11 +52,13 @@ func (s *Server) conversation(ctx context.Context, id ticketing.ConversationID) 
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	var files map[string]wire.Attachment
-	if view.Draft != nil {
-		if files, err = s.files(ctx, view.Draft.Attachments); err != nil {
-			return wire.Conversation{}, err
-		}
+	var begun []string
+	for _, draft := range view.Drafts {
+		begun = append(begun, draft.Attachments...)
+	}
+	files, err := s.files(ctx, begun)
+	if err != nil {
+		return wire.Conversation{}, err
 	}
 	return s.speak(ctx).Conversation(view, s.limits(view.Kind), files), nil
 }

@@ -71,14 +71,16 @@ func (e *edge) replies(b *browser, id string, citizen interface {
 	if p := b.do("POST", path+"/messages", stale).problem(http.StatusConflict, "stale_thread"); len(p.News) != 1 || p.News[0].Text != "masih di sini" {
 		e.t.Errorf("news %+v", p.News)
 	}
-	b.do("PUT", path+"/draft", map[string]any{"kind": "reply", "text": "belum selesai", "attachments": []string{}}).want(http.StatusNoContent)
+	for _, kind := range []string{"reply", "note"} {
+		b.do("PUT", path+"/draft", map[string]any{"kind": kind, "text": "belum selesai " + kind, "attachments": []string{}}).want(http.StatusNoContent)
+	}
 	var c wire.Conversation
 	b.do("GET", path, nil).want(http.StatusOK).into(&c)
-	if c.Draft == nil || c.Draft.Text != "belum selesai" || c.Unread != 1 {
-		e.t.Errorf("draft %+v, unread %d", c.Draft, c.Unread)
+	if len(c.Drafts) != 2 || c.Drafts[0].Text != "belum selesai note" || c.Drafts[1].Text != "belum selesai reply" || c.Unread != 1 {
+		e.t.Errorf("drafts %+v, unread %d", c.Drafts, c.Unread)
 	}
 	b.do("POST", path+"/read", map[string]any{"seq": news}).want(http.StatusNoContent)
-	b.do("DELETE", path+"/draft", nil).want(http.StatusNoContent)
+	b.do("DELETE", path+"/draft?kind=reply", nil).want(http.StatusNoContent)
 	var note wire.Message
 	b.do("POST", path+"/messages", reply2("e3", "note", "cek rekening")).want(http.StatusOK).into(&note)
 	if note.Kind != "note" || note.Delivery != nil {

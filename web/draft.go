@@ -24,6 +24,11 @@ func (s *Server) saveDraft(ctx context.Context, in *draftInput) (none, error) {
 		Conversation: in.conversation(), Kind: in.Body.Kind, Text: in.Body.Text, Attachments: in.Body.Attachments})
 }
 
-func (s *Server) dropDraft(ctx context.Context, in *ByID) (none, error) {
-	return none{}, s.options.Desk.DropDraft(ctx, actor(ctx), in.conversation())
+type draftDrop struct {
+	ByID
+	Kind string `query:"kind" enum:"reply,note" required:"true"`
+}
+
+func (s *Server) dropDraft(ctx context.Context, in *draftDrop) (none, error) {
+	return none{}, s.options.Desk.DropDraft(ctx, actor(ctx), in.conversation(), in.Kind)
 }

@@ -91,7 +91,7 @@ type Conversation struct {
 	Facts          []Fact      `json:"facts" nullable:"false"`
 	WindowClosesAt *time.Time  `json:"window_closes_at"`
 	Can            []string    `json:"can" nullable:"false"`
-	Draft          *Draft      `json:"draft,omitempty"`
+	Drafts         []Draft     `json:"drafts" nullable:"false"`
 	Tickets        []TicketRow `json:"tickets" nullable:"false"`
 	CSAT           *CSAT       `json:"csat,omitempty"`
 	Limits         Limits      `json:"limits"`
@@ -107,7 +107,8 @@ type Fact struct {
 	At   *time.Time `json:"at,omitempty"`
 }
 
-// Draft is what the reader has begun to write.
+// Draft is what the reader has begun to write: a reply and a note at most, the one
+// worked on last first.
 type Draft struct {
 	Kind        string       `json:"kind" enum:"reply,note"`
 	Text        string       `json:"text"`
@@ -127,7 +128,7 @@ type Limits struct {
 	AttachmentBytes int64 `json:"attachment_bytes"`
 }
 
-// Conversation shapes an opened conversation; files holds the draft's
+// Conversation shapes an opened conversation; files holds the drafts'
 // attachments by id.
 func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files map[string]Attachment) Conversation {
 	c := Conversation{
@@ -137,9 +138,9 @@ func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files m
 		Limits:       Limits{TextRunes: limits.TextRunes, AttachmentBytes: limits.MediaBytes},
 		EndOutcomes:  v.codes("outcome.", ticketing.AgentOutcomes()),
 		AgentReadSeq: view.AgentReadSeq, VisitorReadSeq: view.VisitorReadSeq,
-	}
-	if d := view.Draft; d != nil {
-		c.Draft = &Draft{Kind: d.Kind, Text: d.Text, Attachments: pick(files, d.Attachments)}
+		Drafts: Each(view.Drafts, func(d ticketing.Draft) Draft {
+			return Draft{Kind: d.Kind, Text: d.Text, Attachments: pick(files, d.Attachments)}
+		}),
 	}
 	if r := view.CSAT; r != nil && r.RatedAt != nil {
 		c.CSAT = &CSAT{Score: r.Score, Comment: r.Comment, At: r.RatedAt.UTC()}

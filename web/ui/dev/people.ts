@@ -61,7 +61,7 @@ export const conversation = (row: ConversationRow): Conversation => ({
   window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, can: row.assignee ? ['reply', 'note', 'assign', 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
   tickets: row.ticket_numbers.length > 0 ? [ticketRow] : [], limits: { text_runes: 4096, attachment_bytes: 20 * 1024 * 1024 },
   end_outcomes: [{ code: 'solved', label: 'Selesai dijawab' }, { code: 'ticketed', label: 'Dilanjutkan dengan tiket' }, { code: 'no_reply', label: 'Warga tidak menjawab lagi' }, { code: 'spam', label: 'Bukan urusan layanan ini' }],
-  agent_read_seq: 11, visitor_read_seq: 12, ...(row.id === 'v0' ? { draft: { kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] } as const } : {}),
+  agent_read_seq: 11, visitor_read_seq: 12, drafts: row.id === 'v0' ? [{ kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] }] : [],
 });
 
 const line = (seq: number, from: Message['from'], text: string, seconds: number, more: Partial<Message> = {}): Message => ({

@@ -19,14 +19,16 @@ export interface Upload {
   stop: AbortController;
 }
 
+type Kind = 'reply' | 'note';
+
 const saveAfter = 800;
 const typingEvery = 3000;
 
 /** What an agent is writing in one conversation: two drafts apart (a note never leaks into a reply), kept on the server as they grow. */
 export class ComposerState {
-  kind = $state<'reply' | 'note'>('reply');
+  kind = $state<Kind>('reply');
   texts = $state({ reply: '', note: '' });
-  files = $state<Record<'reply' | 'note', Upload[]>>({ reply: [], note: [] });
+  files = $state<Record<Kind, Upload[]>>({ reply: [], note: [] });
   saved = $state<'clean' | 'saving' | 'kept' | 'unkept'>('clean');
   stale = $state(false);
   busy = $state(false);
@@ -34,6 +36,8 @@ export class ComposerState {
 
   private taken = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** What has grown since it was kept: whoever turns to the note saves the reply too. */
+  private unsaved = new Set<Kind>();
   private typedAt = 0;
   private limit = 0;
 
@@ -52,22 +56,24 @@ export class ComposerState {
     return !this.busy && !travelling && (this.text.trim() !== '' || this.uploads.some((u) => u.done));
   }
 
-  /** Takes the kept draft the first time the conversation is known; afterwards what is on screen wins. */
+  /** Takes the kept drafts the first time the conversation is known; afterwards what is on screen wins. */
   take(conversation: Conversation): void {
     this.limit = conversation.limits.attachment_bytes;
     if (this.taken) return;
     this.taken = true;
     if (!conversation.can.includes('reply') && conversation.can.includes('note')) this.kind = 'note';
-    const draft = conversation.draft;
-    if (!draft) return;
-    this.kind = draft.kind;
-    this.texts[draft.kind] = draft.text;
-    this.files[draft.kind] = draft.attachments.map(finished);
+    const last = conversation.drafts[0];
+    if (!last) return;
+    this.kind = last.kind;
+    for (const draft of conversation.drafts) {
+      this.texts[draft.kind] = draft.text;
+      this.files[draft.kind] = draft.attachments.map(finished);
+    }
     this.saved = 'kept';
   }
 
   /** Moves the writer to the field, in the given kind, perhaps with a first character. */
-  write(kind: 'reply' | 'note', first = ''): void {
+  write(kind: Kind, first = ''): void {
     this.kind = kind;
     if (first && !this.texts[kind]) this.texts[kind] = first;
     void tick().then(() => this.field?.focus());
@@ -103,7 +109,7 @@ export class ComposerState {
     const kind = this.kind;
     const draft = { kind, text: this.text.trim(), attachments: this.uploads.flatMap((u) => (u.done ? [u.done] : [])) };
     const files = this.files[kind];
-    clearTimeout(this.timer);
+    this.unsaved.delete(kind);
     this.busy = true;
     this.texts[kind] = '';
     this.files[kind] = [];
@@ -114,12 +120,12 @@ export class ComposerState {
       this.saved = 'clean';
       await going;
       this.stale = false;
-      void remove(`/conversations/${this.conversation}/draft`).catch(() => undefined);
+      void this.keep(kind).catch(() => undefined);
     } catch (cause) {
       this.stale = cause instanceof Problem && cause.code === 'stale_thread';
       this.texts[kind] = [draft.text, this.texts[kind]].filter(Boolean).join('\n');
       this.files[kind] = [...files, ...this.files[kind]];
-      this.saveSoon();
+      this.saveSoon(kind);
     } finally {
       this.busy = false;
     }
@@ -136,8 +142,9 @@ export class ComposerState {
     this.typedAt = 0;
   }
 
-  private saveSoon(): void {
+  private saveSoon(kind: Kind = this.kind): void {
     clearTimeout(this.timer);
+    this.unsaved.add(kind);
     this.saved = 'saving';
     this.timer = setTimeout(() => void this.save(), saveAfter);
   }
@@ -145,19 +152,29 @@ export class ComposerState {
   private async save(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const path = `/conversations/${this.conversation}/draft`;
-    const attachments = this.uploads.flatMap((u) => (u.done ? [u.done.id] : []));
+    const kinds = [...this.unsaved];
+    this.unsaved.clear();
     try {
-      if (this.text || attachments.length > 0) await put(path, { kind: this.kind, text: this.text, attachments });
-      else await remove(path);
+      for (const kind of kinds) await this.keep(kind);
       this.saved = this.timer ? 'saving' : this.text ? 'kept' : 'clean';
     } catch {
+      for (const kind of kinds) this.unsaved.add(kind);
       this.saved = 'unkept';
     }
   }
 
+  /** Makes the server's draft of a kind what is in its field, or nothing. */
+  private async keep(kind: Kind): Promise<void> {
+    const path = `/conversations/${this.conversation}/draft`;
+    const text = this.texts[kind];
+    const attachments = this.files[kind].flatMap((u) => (u.done ? [u.done.id] : []));
+    if (text || attachments.length > 0) await put(path, { kind, text, attachments });
+    else await remove(`${path}?kind=${kind}`);
+  }
+
   private async carry(file: File): Promise<void> {
-    const list = this.files[this.kind];
+    const kind = this.kind;
+    const list = this.files[kind];
     list.push({ key: newId(), name: file.name, bytes: file.size, part: 0, done: null, fault: '', stop: new AbortController() });
     const one = list[list.length - 1]!;
     if (this.limit > 0 && file.size > this.limit) {
@@ -169,7 +186,7 @@ export class ComposerState {
     form.set('file', file);
     try {
       one.done = await upload<Attachment>('/attachments', form, (part) => (one.part = part), one.stop.signal);
-      this.saveSoon();
+      this.saveSoon(kind);
     } catch (cause) {
       one.fault = sayProblem(cause);
     }

@@ -187,7 +187,7 @@ export interface components {
             assignee?: components["schemas"]["Named"];
             can: string[];
             csat?: components["schemas"]["CSAT"];
-            draft?: components["schemas"]["Draft"];
+            drafts: components["schemas"]["Draft"][];
             end_outcomes: components["schemas"]["Reason"][];
             /** Format: date-time */
             ended_at: string | null;
@@ -589,7 +589,7 @@ export interface components {
             number_masked: string;
             state: string;
         };
-        PeopleSearchBody: {
+        PeopleInputBody: {
             q: string;
         };
         Person: {

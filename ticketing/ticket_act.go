@@ -126,6 +126,8 @@ func (t Ticket) part(a access.Actor, f TicketFacts, wanted []TicketRole) TicketR
 	switch {
 	case role.staff() && a.ID == "":
 		return "" // nobody acts without a name
+	case !slices.Contains(wanted, role) && slices.Contains(wanted, RoleAgent) && t.firstLine(a, f):
+		return RoleAgent
 	case role == RoleOwner && !owns && !(t.Owner == "" && f.InUnit):
 		return "" // an officer, but of another unit
 	case slices.Contains(wanted, role):
@@ -135,4 +137,13 @@ func (t Ticket) part(a access.Actor, f TicketFacts, wanted []TicketRole) TicketR
 	default:
 		return ""
 	}
+}
+
+// firstLine: whoever settles cases may take a call as an agent does. What they
+// enter, and then have in conversation, they handle as first line.
+func (t Ticket) firstLine(a access.Actor, f TicketFacts) bool {
+	if !slices.Contains([]TicketRole{RoleVerifier, RoleOwner, RoleSupervisor}, employed(a)) {
+		return false
+	}
+	return t.State == "" || t.EnteredBy == a.ID && f.HoldsConversation
 }

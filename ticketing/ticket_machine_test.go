@@ -162,7 +162,7 @@ func published() []struct {
 		to   TicketState
 		who  []access.Actor
 	}{
-		{ActRegister, states{""}, TicketNew, who{citizen, agent, timer, robot}},
+		{ActRegister, states{""}, TicketNew, who{citizen, agent, officer, verifier, supervisor, timer, robot}},
 		{ActVerify, states{TicketNew}, TicketOpen, who{verifier, supervisor, agent}},
 		{ActAskReporter, working, TicketPending, who{verifier, officer, agent}},
 		{ActReporterReply, states{TicketPending}, TicketInProgress, who{citizen, timer, robot}},

@@ -204,27 +204,6 @@ func TestAnswersFromTheRecordOnceThePersonIsProved(t *testing.T) {
 	}
 }
 
-func TestTellsNobodyWhoIsRegistered(t *testing.T) {
-	t.Parallel()
-	masked := regexp.MustCompile(`[0-9•*+]{4,}[0-9•* +-]*`)
-	asked := func(phone string) string {
-		k := begin(t)
-		k.says("insentif saya belum cair")
-		k.presses("bot.record", "Lihat data saya")
-		said := []string{k.says(phone), k.presses("bot.resend", "Kirim ulang")} // too early
-		for range 4 {
-			said = append(said, k.says("000000"))
-		}
-		k.world.Clock.Add(time.Minute)
-		said = append(said, k.presses("bot.resend", "Kirim ulang"))
-		return masked.ReplaceAllString(strings.Join(said, "\n--\n"), "#")
-	}
-	known := asked("0" + strings.TrimPrefix(persona(t, "returned_name").Phone, "+62"))
-	if unknown := asked("082099999999"); unknown != known {
-		t.Fatalf("an unknown number is answered with\n%s\na known one with\n%s", unknown, known)
-	}
-}
-
 func TestWrongCodesEndWithAPerson(t *testing.T) {
 	t.Parallel()
 	k, who := begin(t), persona(t, "returned_name")

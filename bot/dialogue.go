@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"sapa/program"
 	"sapa/program/intent"
 	"sapa/ticketing"
 )
@@ -18,8 +19,8 @@ type step string
 
 const (
 	askPhone     step = "phone"     // the registered phone number
-	askName      step = "name"      // which of the people who share the phone
 	askCode      step = "code"      // the one-time code
+	askName      step = "name"      // which of the people who share the proved phone
 	askFact      step = "fact"      // the birthday, before money is spoken of
 	askComplaint step = "complaint" // what happened, for the person who takes over
 )
@@ -31,9 +32,11 @@ type memory struct {
 	Wants intent.Code `json:"wants,omitempty"`
 	// Participant is being proved, not proved yet.
 	Participant string `json:"participant,omitempty"`
-	Phone       string `json:"phone,omitempty"`
-	// Code is the id of the one-time code, of a decoy when nobody has that phone:
-	// the dialogue goes on as if, so that it tells nobody who is registered.
+	// Among are the people who share the phone that was just proved.
+	Among []program.ParticipantID `json:"among,omitempty"`
+	Phone string                  `json:"phone,omitempty"`
+	// Code is the id of the one-time code, whether or not it was sent to anybody:
+	// the dialogue is the same, so that it tells nobody who is registered.
 	Code string `json:"code,omitempty"`
 	// Tries counts wrong answers to a step, Misses turns in a row that were not
 	// understood, Turns all of them.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"time"
 
 	"sapa/channels"
 	"sapa/program"
 	"sapa/program/account"
+	"sapa/program/intent"
 	"sapa/ticketing"
 )
 
@@ -34,7 +36,7 @@ func (t *turn) prove(ctx context.Context) error {
 		}
 		if len(people) > 0 {
 			t.Phone = t.from.Value
-			return t.found(ctx, people)
+			return t.sendCode(ctx)
 		}
 	}
 	t.Step, t.Tries = askPhone, 0
@@ -52,41 +54,49 @@ func (t *turn) takePhone(ctx context.Context) error {
 	if phone.E164 != t.Phone {
 		t.Phone, t.Code = phone.E164, ""
 	}
-	people, err := t.o.Program.ByPhone(ctx, t.tx, t.Phone)
-	if err != nil {
-		return err
-	}
-	return t.found(ctx, people)
-}
-
-// found goes on with the people who have the phone. Nobody and one look the same
-// to whoever asks: a code is announced either way.
-func (t *turn) found(ctx context.Context, people []program.Summary) error {
-	if len(people) > 1 {
-		t.Step, t.Tries = askName, 0
-		t.say("bot.ask.name", nil, t.human())
-		return nil
-	}
-	t.Participant = ""
-	if len(people) == 1 {
-		t.Participant = string(people[0].ID)
-	}
 	return t.sendCode(ctx)
 }
 
+// opened goes on with the people whose phone has just been proved. Only now may
+// the talk depend on who they are: whoever reads it has the phone.
+func (t *turn) opened(ctx context.Context, people []program.ParticipantID) error {
+	switch len(people) {
+	case 0: // the number was taken off the record since the code was sent
+		return t.handOver(ctx, "bot.handover.unproved")
+	case 1:
+		return t.identified(ctx, people[0])
+	}
+	t.Step, t.Tries, t.Among = askName, 0, people
+	t.say("bot.ask.name", nil, t.offer(pressCancel, "bot.button.cancel"), t.human())
+	return nil
+}
+
+// identified: the phone is proved, and which of its people speaks is known.
+func (t *turn) identified(ctx context.Context, participant program.ParticipantID) error {
+	if err := t.o.Proofs.SignedIn(ctx, t.tx, participant); err != nil {
+		return err
+	}
+	t.Among = nil
+	t.answer.Proved = &proved{Participant: string(participant), Assurance: ticketing.AssuranceOTP}
+	return t.proven(ctx, participant, ticketing.AssuranceOTP)
+}
+
+// takeName finds which of those who share the phone speaks. A name may read like
+// a question ("Selamat"), so it is tried as a name first.
 func (t *turn) takeName(ctx context.Context) error {
-	people, err := t.o.Program.ByPhone(ctx, t.tx, t.Phone)
+	people, err := t.o.Program.Summaries(ctx, t.tx, t.Among...)
 	if err != nil {
 		return err
 	}
-	var named []program.Summary
-	for _, person := range people {
-		if program.SameName(person.Name, t.text) {
-			named = append(named, person)
-		}
-	}
-	if len(named) == 1 {
-		return t.found(ctx, named)
+	people = slices.DeleteFunc(people, func(p program.Summary) bool { return !program.SameName(p.Name, t.text) })
+	switch code := intent.Code(t.heard.Intent); {
+	case len(people) == 1:
+		return t.identified(ctx, people[0].ID)
+	case len(people) > 1: // namesakes under one roof: a person tells them apart
+		return t.handOver(ctx, "bot.handover.unproved")
+	case t.changesSubject(code):
+		t.Step = ""
+		return t.answerIntent(ctx, code)
 	}
 	return t.again(ctx, "bot.ask.name_again")
 }
@@ -103,8 +113,17 @@ func (t *turn) again(ctx context.Context, key string) error {
 
 // sendCode announces a code. Whoever asks too early keeps the one under way.
 func (t *turn) sendCode(ctx context.Context) error {
-	t.Step, t.Tries = askCode, 0
-	started, err := t.startCode(ctx)
+	if t.Phone == "" {
+		return t.prove(ctx)
+	}
+	t.Step, t.Tries, t.Among = askCode, 0, nil
+	inbox, err := t.o.Inboxes.BySlug(ctx, channels.SMS, t.o.CodeInbox)
+	if err != nil {
+		return err
+	}
+	started, err := t.o.Proofs.StartOTP(ctx, t.tx, account.Start{
+		Address: t.Phone, Channel: "sms", InboxID: inbox.ID, Purpose: purpose, Language: t.spoken(), ConversationID: string(t.conv.ID),
+	})
 	if wait := (*account.Wait)(nil); errors.As(err, &wait) {
 		return t.mustWait(ctx, wait)
 	}
@@ -115,27 +134,9 @@ func (t *turn) sendCode(ctx context.Context) error {
 	if started.OutboxID != "" {
 		t.codes = append(t.codes, started.OutboxID)
 	}
-	t.say("bot.ask.code", map[string]any{"Phone": channels.MaskPhone(t.Phone), "Minutes": int(account.CodeLife / time.Minute)},
+	t.say("bot.ask.code", map[string]any{"Phone": started.AddressMasked, "Minutes": int(account.CodeLife / time.Minute)},
 		t.offer(pressResend, "bot.button.resend"), t.human())
 	return nil
-}
-
-// startCode sends a code to whoever has proved the phone; for nobody it goes on
-// as if, under the same limits.
-func (t *turn) startCode(ctx context.Context) (account.Started, error) {
-	start := account.Start{ParticipantID: program.ParticipantID(t.Participant), Channel: "sms", Purpose: purpose, Language: t.spoken()}
-	if t.Participant != "" {
-		inbox, err := t.o.Inboxes.BySlug(ctx, channels.SMS, t.o.CodeInbox)
-		if err != nil {
-			return account.Started{}, err
-		}
-		start.InboxID = inbox.ID
-		started, err := t.o.Proofs.StartOTP(ctx, t.tx, start)
-		if !errors.Is(err, account.ErrNoAddress) {
-			return started, err
-		}
-	}
-	return t.o.Proofs.StartDecoy(ctx, t.tx, start, t.Phone)
 }
 
 func (t *turn) mustWait(ctx context.Context, wait *account.Wait) error {
@@ -157,8 +158,7 @@ func (t *turn) takeCode(ctx context.Context) error {
 	}
 	switch verdict.State {
 	case account.Proved:
-		t.answer.Proved = &proved{Participant: string(verdict.ParticipantID), Assurance: ticketing.AssuranceOTP}
-		return t.proven(ctx, verdict.ParticipantID, ticketing.AssuranceOTP)
+		return t.opened(ctx, verdict.People)
 	case account.Wrong:
 		return t.wrongCode(ctx, verdict.Left)
 	case account.Expired, account.Spent:

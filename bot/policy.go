@@ -30,7 +30,7 @@ func (t *turn) choose(ctx context.Context) error {
 		return t.handOver(ctx, "bot.handover.asked")
 	case t.button != "":
 		return t.pressed(ctx)
-	case t.Step != "" && !t.changesSubject(code):
+	case t.Step == askName, t.Step != "" && !t.changesSubject(code):
 		return t.goOn(ctx)
 	}
 	t.Step = ""

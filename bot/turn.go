@@ -73,7 +73,7 @@ func (t *turn) reset(m memory) {
 
 // sureLanguage is how sure the identifier must be before the bot changes its
 // tongue, and fewestWords how much it must have read: short greetings look alike
-// in many languages.
+// in many languages. A name belongs to none.
 const (
 	sureLanguage = 0.6
 	fewestWords  = 3
@@ -82,7 +82,7 @@ const (
 // language in which the turn is answered: the citizen's newest one when it is
 // plain, else what the conversation was in.
 func (t *turn) language() string {
-	if t.heard.LanguageConfidence >= sureLanguage && len(strings.Fields(t.text)) >= fewestWords {
+	if t.Step != askName && t.heard.LanguageConfidence >= sureLanguage && len(strings.Fields(t.text)) >= fewestWords {
 		return t.heard.Language
 	}
 	if t.conv.Language != "" {

@@ -73,14 +73,17 @@ func New(o Options) (*Desk, error) {
 	return &Desk{options: o}, nil
 }
 
-// Read returns the state of signing in.
+// Read returns the state of signing in. The lock is that of the phone, which a
+// household may share.
 func Read(ctx context.Context, db bun.IDB, id record.ParticipantID, now time.Time) (record.Account, error) {
 	var rows []struct {
 		LockedAt    time.Time
 		LockedUntil time.Time
 		LastLoginAt time.Time
 	}
-	err := db.NewRaw(`SELECT locked_at, locked_until, last_login_at FROM accounts WHERE participant_id = ?`, id).Scan(ctx, &rows)
+	err := db.NewRaw(`SELECT l.locked_at, l.locked_until, a.last_login_at FROM participants AS p
+		LEFT JOIN accounts AS a ON a.participant_id = p.id LEFT JOIN code_locks AS l ON l.address = p.phone
+		WHERE p.id = ?`, id).Scan(ctx, &rows)
 	if err != nil {
 		return record.Account{}, fmt.Errorf("read account of %s: %w", id, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -25,19 +24,19 @@ const (
 	ResendAfter = 60 * time.Second
 	PerHour     = 5  // codes to one address
 	PerDay      = 10 // codes to one address
-	// LockAfter wrong tries within a day the account is locked for LockFor (our
+	// LockAfter wrong tries within a day the address is locked for LockFor (our
 	// choice: three codes used up).
 	LockAfter = 9
 	LockFor   = 24 * time.Hour
+	// mostPeople is how many of those who share an address one code opens: the
+	// largest household, with room to spare.
+	mostPeople = 20
 )
-
-// ErrNoAddress: no proved phone or e-mail to send a code to.
-var ErrNoAddress = errors.New("account: no proved address")
 
 // Wait is returned when a code was asked for too early or too often.
 type Wait struct {
 	For time.Duration
-	// Locked tells that the account is locked, not merely the address busy.
+	// Locked tells that too many wrong codes locked the address.
 	Locked bool
 }
 
@@ -45,18 +44,17 @@ func (w *Wait) Error() string { return fmt.Sprintf("account: wait %s", w.For.Rou
 
 // Start asks for a code.
 type Start struct {
-	// ParticipantID gets the code on the proved phone, or on the proved e-mail
-	// when InboxID is one of e-mail.
-	ParticipantID record.ParticipantID
-	Channel       string // sms, whatsapp, email
-	InboxID       channels.InboxID
+	// Address is the phone (E.164) or e-mail that somebody says is theirs.
+	Address string
+	Channel string // sms, whatsapp, email
+	InboxID channels.InboxID
 	// Purpose binds the code: what was asked for one purpose proves no other.
 	Purpose        string
 	Language       string
 	ConversationID string
 }
 
-// Started tells what was sent where.
+// Started tells what was sent where. OutboxID is empty when nothing was.
 type Started struct {
 	CodeID        string
 	OutboxID      channels.OutboxID
@@ -64,120 +62,66 @@ type Started struct {
 	ExpiresAt     time.Time
 }
 
-// StartOTP sends a fresh code and voids an older open one. Errors: *Wait,
-// ErrNoAddress, record.ErrUnknown, or what the outbox says.
+// StartOTP sends a fresh code to the address and voids an older open one. Where
+// nobody has proved that address nothing is sent, and no answer is right; in all
+// that whoever asks can see, waits, tries and locks, it is the same. Errors:
+// *Wait, or what the outbox says.
 func (d *Desk) StartOTP(ctx context.Context, tx bun.IDB, s Start) (Started, error) {
 	now := d.options.Now().UTC()
-	address, err := addressOf(ctx, tx, s)
-	if err != nil {
+	if err := limit(ctx, tx, s.Address, now); err != nil {
 		return Started{}, err
 	}
-	if err := limit(ctx, tx, s.ParticipantID, address, now); err != nil {
+	people, err := peopleAt(ctx, tx, s.Channel, s.Address)
+	if err != nil {
 		return Started{}, err
 	}
 	code, err := newCode()
 	if err != nil {
 		return Started{}, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE one_time_codes SET state = 'replaced', closed_at = ? WHERE participant_id = ? AND purpose = ? AND state = 'open'`,
-		now, s.ParticipantID, s.Purpose)
-	if err != nil {
-		return Started{}, fmt.Errorf("void older code: %w", err)
-	}
 	id := uuid.Must(uuid.NewV7()).String()
-	if err := keep(ctx, tx, id, s, address, d.hash(id, code), now); err != nil {
+	hash := d.hash(id, code)
+	if len(people) == 0 {
+		_, _ = rand.Read(hash) // never fails: the runtime ends the process instead
+	}
+	if err := keep(ctx, tx, id, s, hash, now); err != nil {
 		return Started{}, err
 	}
-	outbox, err := d.post(ctx, tx, s, address, code, now)
+	started := Started{CodeID: id, AddressMasked: mask(s.Channel, s.Address), ExpiresAt: now.Add(CodeLife)}
+	if len(people) > 0 {
+		started.OutboxID, err = d.post(ctx, tx, s, code, now)
+	}
+	return started, err
+}
+
+// keep stores the code in place of an older one.
+func keep(ctx context.Context, tx bun.IDB, id string, s Start, hash []byte, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE one_time_codes SET state = 'replaced', closed_at = ? WHERE address = ? AND purpose = ? AND state = 'open'`,
+		now, s.Address, s.Purpose)
 	if err != nil {
-		return Started{}, fmt.Errorf("send code: %w", err)
+		return fmt.Errorf("void older code: %w", err)
 	}
-	return Started{CodeID: id, OutboxID: outbox, AddressMasked: mask(s.Channel, address), ExpiresAt: now.Add(CodeLife)}, nil
-}
-
-// StartDecoy takes the place of StartOTP for an address that nobody has proved, so
-// that waits and tries tell nobody who is registered. Nothing is sent, and no
-// answer is right. Error: *Wait.
-func (d *Desk) StartDecoy(ctx context.Context, tx bun.IDB, s Start, address string) (Started, error) {
-	now := d.options.Now().UTC()
-	if err := wait(ctx, tx, address, now); err != nil {
-		return Started{}, err
-	}
-	id, none := uuid.Must(uuid.NewV7()).String(), make([]byte, 32)
-	_, _ = rand.Read(none) // never fails: the runtime ends the process instead
-	s.ParticipantID = ""
-	return Started{CodeID: id, AddressMasked: mask(s.Channel, address), ExpiresAt: now.Add(CodeLife)}, keep(ctx, tx, id, s, address, none, now)
-}
-
-func keep(ctx context.Context, tx bun.IDB, id string, s Start, address string, hash []byte, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, participant_id, address, channel, purpose, hash, created_at, expires_at, state)
-		VALUES (?, nullif(?, '')::uuid, ?, ?, ?, ?, ?, ?, 'open')`, id, string(s.ParticipantID), address, s.Channel, s.Purpose, hash, now, now.Add(CodeLife))
+	_, err = tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, address, channel, purpose, hash, created_at, expires_at, state)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 'open')`, id, s.Address, s.Channel, s.Purpose, hash, now, now.Add(CodeLife))
 	if err != nil {
 		return fmt.Errorf("store code: %w", err)
 	}
 	return nil
 }
 
-// addressOf finds where the participant is proved to read.
-func addressOf(ctx context.Context, tx bun.IDB, s Start) (string, error) {
+// peopleAt finds who has proved the address: a household may share one.
+func peopleAt(ctx context.Context, tx bun.IDB, channel, address string) ([]record.ParticipantID, error) {
 	column := "phone"
-	if s.Channel == "email" {
+	if channel == "email" {
 		column = "email"
 	}
-	var found []string
-	err := tx.NewRaw(`SELECT ? FROM participants WHERE id = ? AND ? IS NOT NULL AND ? IS NOT NULL`,
-		bun.Ident(column), s.ParticipantID, bun.Ident(column), bun.Ident(column+"_proved_at")).Scan(ctx, &found)
+	var found []record.ParticipantID
+	err := tx.NewRaw(`SELECT id FROM participants WHERE ? = ? AND ? IS NOT NULL ORDER BY id LIMIT ?`,
+		bun.Ident(column), address, bun.Ident(column+"_proved_at"), mostPeople).Scan(ctx, &found)
 	if err != nil {
-		return "", fmt.Errorf("find address of %s: %w", s.ParticipantID, err)
+		return nil, fmt.Errorf("find people of an address: %w", err)
 	}
-	if len(found) == 0 {
-		return "", fmt.Errorf("participant %s: %w", s.ParticipantID, ErrNoAddress)
-	}
-	return found[0], nil
-}
-
-// limit holds a participant to the lock of their account and the address to its
-// rate.
-func limit(ctx context.Context, tx bun.IDB, id record.ParticipantID, address string, now time.Time) error {
-	account, err := Read(ctx, tx, id, now)
-	if err != nil {
-		return err
-	}
-	if !account.LockedUntil.IsZero() {
-		return &Wait{For: account.LockedUntil.Sub(now), Locked: true}
-	}
-	return wait(ctx, tx, address, now)
-}
-
-// wait holds one address to its rate. The lock lets two requests for one address
-// follow one another.
-func wait(ctx context.Context, tx bun.IDB, address string, now time.Time) error {
-	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "otp:"+address); err != nil {
-		return fmt.Errorf("lock address: %w", err)
-	}
-	var sent []time.Time
-	err := tx.NewRaw(`SELECT created_at FROM one_time_codes WHERE address = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?`,
-		address, now.Add(-24*time.Hour), PerDay).Scan(ctx, &sent)
-	if err != nil {
-		return fmt.Errorf("count codes: %w", err)
-	}
-	return busy(sent, now)
-}
-
-// busy decides on the times of earlier codes, newest first.
-func busy(sent []time.Time, now time.Time) error {
-	for _, rule := range []struct {
-		count  int
-		within time.Duration
-	}{{1, ResendAfter}, {PerHour, time.Hour}, {PerDay, 24 * time.Hour}} {
-		if len(sent) < rule.count {
-			continue
-		}
-		if wait := sent[rule.count-1].Add(rule.within).Sub(now); wait > 0 {
-			return &Wait{For: wait}
-		}
-	}
-	return nil
+	return found, nil
 }
 
 func newCode() (string, error) {
@@ -210,10 +154,21 @@ const (
 // Verdict is how a try ended. A wrong code is a verdict and not an error, since
 // the caller must commit the count of tries.
 type Verdict struct {
-	State         VerdictState
-	Left          int // tries left of this code
-	ParticipantID record.ParticipantID
-	LockedUntil   time.Time
+	State VerdictState
+	Left  int // tries left of this code
+	// People have proved the address and are open to whoever proved it now; only
+	// with Proved. Which of them speaks is for the caller to find out.
+	People      []record.ParticipantID
+	LockedUntil time.Time
+}
+
+type codeRow struct {
+	Address   string
+	Channel   string
+	Hash      []byte
+	ExpiresAt time.Time
+	Tries     int
+	State     string
 }
 
 // CheckOTP compares what was typed with the code. Commit the transaction
@@ -225,7 +180,7 @@ func (d *Desk) CheckOTP(ctx context.Context, tx bun.IDB, codeID, purpose, typed 
 		return Verdict{State: NotACode, Left: CodeTries}, nil
 	}
 	var rows []codeRow
-	err := tx.NewRaw(`SELECT participant_id, hash, expires_at, tries, state FROM one_time_codes WHERE id = ? AND purpose = ? FOR UPDATE`, codeID, purpose).Scan(ctx, &rows)
+	err := tx.NewRaw(`SELECT address, channel, hash, expires_at, tries, state FROM one_time_codes WHERE id = ? AND purpose = ? FOR UPDATE`, codeID, purpose).Scan(ctx, &rows)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("read code: %w", err)
 	}
@@ -233,16 +188,14 @@ func (d *Desk) CheckOTP(ctx context.Context, tx bun.IDB, codeID, purpose, typed 
 		return Verdict{}, fmt.Errorf("code %s: %w", codeID, record.ErrUnknown)
 	}
 	row, now := rows[0], d.options.Now().UTC()
-	verdict := Verdict{ParticipantID: row.ParticipantID, Left: CodeTries - row.Tries}
-	var account record.Account
-	if row.ParticipantID != "" { // a decoy has none
-		if account, err = Read(ctx, tx, row.ParticipantID, now); err != nil {
-			return Verdict{}, err
-		}
+	locked, err := lockedUntil(ctx, tx, row.Address, now)
+	if err != nil {
+		return Verdict{}, err
 	}
+	verdict := Verdict{Left: CodeTries - row.Tries, LockedUntil: locked}
 	switch {
-	case !account.LockedUntil.IsZero():
-		verdict.State, verdict.LockedUntil = Locked, account.LockedUntil
+	case !locked.IsZero():
+		verdict.State = Locked
 		return verdict, nil
 	case row.State != "open":
 		verdict.State = Spent
@@ -252,36 +205,36 @@ func (d *Desk) CheckOTP(ctx context.Context, tx bun.IDB, codeID, purpose, typed 
 		return verdict, nil
 	case subtle.ConstantTimeCompare(row.Hash, d.hash(codeID, digits)) == 1:
 		verdict.State = Proved
-		return verdict, closeProved(ctx, tx, codeID, row.ParticipantID, now)
+		verdict.People, err = closeProved(ctx, tx, codeID, row, now)
+		return verdict, err
 	}
-	return d.wrong(ctx, tx, codeID, verdict, now)
+	return wrong(ctx, tx, codeID, row, now)
 }
 
-type codeRow struct {
-	ParticipantID record.ParticipantID
-	Hash          []byte
-	ExpiresAt     time.Time
-	Tries         int
-	State         string
-}
-
-func closeProved(ctx context.Context, tx bun.IDB, codeID string, id record.ParticipantID, now time.Time) error {
+func closeProved(ctx context.Context, tx bun.IDB, codeID string, row codeRow, now time.Time) ([]record.ParticipantID, error) {
 	_, err := tx.ExecContext(ctx, `UPDATE one_time_codes SET state = 'proved', closed_at = ? WHERE id = ?`, now, codeID)
 	if err != nil {
-		return fmt.Errorf("close code: %w", err)
+		return nil, fmt.Errorf("close code: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO accounts (participant_id, last_login_at) VALUES (?, ?)
-		ON CONFLICT (participant_id) DO UPDATE SET last_login_at = excluded.last_login_at, failed_codes = 0, failed_since = NULL`, id, now)
+	if err := unlock(ctx, tx, row.Address); err != nil {
+		return nil, err
+	}
+	return peopleAt(ctx, tx, row.Channel, row.Address)
+}
+
+// SignedIn notes that the participant has just been proved to speak.
+func (d *Desk) SignedIn(ctx context.Context, tx bun.IDB, id record.ParticipantID) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO accounts (participant_id, last_login_at) VALUES (?, ?)
+		ON CONFLICT (participant_id) DO UPDATE SET last_login_at = excluded.last_login_at`, id, d.options.Now().UTC())
 	if err != nil {
 		return fmt.Errorf("note proof of %s: %w", id, err)
 	}
 	return nil
 }
 
-// wrong counts a try against the code and the account.
-func (d *Desk) wrong(ctx context.Context, tx bun.IDB, codeID string, verdict Verdict, now time.Time) (Verdict, error) {
-	verdict.State = Wrong
-	verdict.Left--
+// wrong counts a try against the code and its address.
+func wrong(ctx context.Context, tx bun.IDB, codeID string, row codeRow, now time.Time) (Verdict, error) {
+	verdict := Verdict{State: Wrong, Left: CodeTries - row.Tries - 1}
 	_, err := tx.ExecContext(ctx, `UPDATE one_time_codes SET tries = tries + 1,
 		state = CASE WHEN tries + 1 >= ? THEN 'spent' ELSE state END, closed_at = CASE WHEN tries + 1 >= ? THEN ?::timestamptz END
 		WHERE id = ?`, CodeTries, CodeTries, now, codeID)
@@ -291,25 +244,11 @@ func (d *Desk) wrong(ctx context.Context, tx bun.IDB, codeID string, verdict Ver
 	if verdict.Left == 0 {
 		verdict.State = Spent
 	}
-	if verdict.ParticipantID == "" {
-		return verdict, nil
+	locked, err := countWrong(ctx, tx, row.Address, now)
+	if !locked.IsZero() {
+		verdict.State, verdict.LockedUntil = Locked, locked
 	}
-	var locked []time.Time
-	err = tx.NewRaw(`INSERT INTO accounts AS a (participant_id, failed_codes, failed_since) VALUES (?, 1, ?)
-		ON CONFLICT (participant_id) DO UPDATE SET
-			failed_codes = CASE WHEN a.failed_since > ? THEN a.failed_codes + 1 ELSE 1 END,
-			failed_since = CASE WHEN a.failed_since > ? THEN a.failed_since ELSE excluded.failed_since END,
-			locked_at = CASE WHEN a.failed_since > ? AND a.failed_codes + 1 >= ? THEN excluded.failed_since ELSE a.locked_at END,
-			locked_until = CASE WHEN a.failed_since > ? AND a.failed_codes + 1 >= ? THEN ?::timestamptz ELSE a.locked_until END
-		RETURNING locked_until`, verdict.ParticipantID, now, now.Add(-24*time.Hour), now.Add(-24*time.Hour),
-		now.Add(-24*time.Hour), LockAfter, now.Add(-24*time.Hour), LockAfter, now.Add(LockFor)).Scan(ctx, &locked)
-	if err != nil {
-		return Verdict{}, fmt.Errorf("count wrong codes of %s: %w", verdict.ParticipantID, err)
-	}
-	if len(locked) == 1 && locked[0].After(now) {
-		verdict.State, verdict.LockedUntil = Locked, locked[0].UTC()
-	}
-	return verdict, nil
+	return verdict, err
 }
 
 // sixDigits takes the code out of a message such as "kodenya 123 456", "" when

@@ -16,7 +16,7 @@ const UnlockCode = "unlock_account"
 // Rules lists the diagnoses of this sub-room.
 func Rules() []record.Rule { return []record.Rule{LockedOut()} }
 
-// LockedOut: too many wrong one-time codes locked the account.
+// LockedOut: too many wrong one-time codes locked the phone.
 func LockedOut() record.Rule {
 	return record.Rule{
 		Code: "otp_locked", Severity: record.Fault, Remedies: []string{UnlockCode},
@@ -39,8 +39,8 @@ func Facts(r record.Record) []record.Fact {
 		Intents: []intent.Code{intent.AccountLogin, intent.AccountSecurity}}}
 }
 
-// Unlock opens the account; the next code may be asked for at once, within the
-// limits of the address.
+// Unlock opens the phone for everybody who shares it; the next code may be asked
+// for at once, within the limits of the address.
 func Unlock() record.Remedy {
 	return record.Remedy{
 		Code:   UnlockCode,
@@ -65,7 +65,7 @@ func planUnlock(_ context.Context, _ bun.IDB, task record.Task) (record.Plan, er
 		Before:   []record.Line{{Field: "account_lock", Value: "@account_lock.locked"}},
 		After:    []record.Line{{Field: "account_lock", Value: "@account_lock.open"}},
 		Do: func(ctx context.Context, tx bun.IDB) error {
-			_, err := tx.ExecContext(ctx, `UPDATE accounts SET locked_at = NULL, locked_until = NULL, failed_codes = 0, failed_since = NULL WHERE participant_id = ?`, id)
+			_, err := tx.ExecContext(ctx, `DELETE FROM code_locks WHERE address = (SELECT phone FROM participants WHERE id = ?)`, id)
 			if err != nil {
 				return fmt.Errorf("unlock account of %s: %w", id, err)
 			}

@@ -292,6 +292,7 @@ type gathered struct {
 func (a *gathered) add(l *life) {
 	a.people = append(a.people, l.person)
 	if !l.account.LastLoginAt.IsZero() || !l.account.LockedAt.IsZero() {
+		l.account.Phone = l.person.Phone
 		a.accounts = append(a.accounts, l.account)
 	}
 	a.applications = append(a.applications, l.applications...)

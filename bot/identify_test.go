@@ -1,0 +1,103 @@
+package bot_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"sapa/ticketing"
+)
+
+func local(phone string) string { return "0" + strings.TrimPrefix(phone, "+62") }
+
+// A stranger who only knows a number is told the same whether it is nobody's, one
+// person's or a household's: questions, waits, tries and lock.
+func TestTellsNobodyWhoIsRegistered(t *testing.T) {
+	t.Parallel()
+	masked := regexp.MustCompile(`[0-9•*+]{4,}[0-9•* +-]*`)
+	asked := func(phone string) string {
+		k := begin(t)
+		k.says("insentif saya belum cair")
+		k.presses("bot.record", "Lihat data saya")
+		said := []string{k.says(phone), k.says("Budi Santoso"), k.presses("bot.resend", "Kirim ulang")} // too early
+		for range 4 {
+			said = append(said, k.says("000000"))
+		}
+		for k.conversation().State == ticketing.StateBot && len(said) < 30 {
+			k.world.Clock.Add(time.Minute)
+			said = append(said, k.presses("bot.resend", "Kirim ulang"))
+			for range 3 {
+				said = append(said, k.says("000000"))
+			}
+		}
+		return masked.ReplaceAllString(strings.Join(said, "\n--\n"), "#")
+	}
+	unknown := asked("082099999999")
+	if got := asked(local(persona(t, "returned_name").Phone)); got != unknown {
+		t.Errorf("a number of nobody is answered with\n%s\none person's with\n%s", unknown, got)
+	}
+	if got := asked(local(persona(t, "household_wife").Phone)); got != unknown {
+		t.Errorf("a number of nobody is answered with\n%s\na household's with\n%s", unknown, got)
+	}
+}
+
+// A household shares a phone: the code opens it, the name tells who speaks, in
+// every language of the bot.
+func TestAHouseholdIsAskedForTheNameOnceThePhoneIsProved(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct{ asks, name string }{
+		"Indonesian": {"hasil seleksi gelombang saya bagaimana ya min", "nama lengkap"},
+		"Javanese":   {"min asil seleksi gelombangku piye yo, aku durung ngerti", "jeneng jangkep"},
+		"Sundanese":  {"punten min, kumaha hasil seleksi gelombang abdi, teu acan terang", "nami lengkep"},
+		"English":    {"hello, what is the result of my batch selection please?", "full name"},
+	}
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k, who := begin(t), persona(t, "household_wife")
+			k.wants(k.says(test.asks), "[")
+			k.presses("bot.record", "data")
+			if said := k.says(local(who.Phone)); strings.Contains(said, test.name) {
+				t.Fatalf("asked for a name before the proof: %s", said)
+			}
+			k.wants(k.says(k.code()), test.name)
+			k.wants(k.says("Wulandari Kusuma Ningrum"), test.name)
+			k.says(who.Name)
+			if c := k.conversation(); c.Participant != string(who.ID) || c.Assurance != ticketing.AssuranceOTP {
+				t.Fatalf("participant %q with assurance %q, want %s", c.Participant, c.Assurance, who.ID)
+			}
+		})
+	}
+}
+
+// Names are guessed three times, then a person takes over, and nobody is proved.
+func TestANameThatFitsNobodyEndsWithAPerson(t *testing.T) {
+	t.Parallel()
+	k, who := begin(t), persona(t, "household_wife")
+	k.says(who.Writes)
+	k.presses("bot.record", "Lihat data saya")
+	k.says(local(who.Phone))
+	k.says(k.code())
+	for _, name := range []string{"Susi Susanti", "Rudy Hartono", "Liem Swie King"} {
+		k.says(name)
+	}
+	c := k.conversation()
+	if c.State != ticketing.StateQueued || c.Participant != "" || c.Assurance != ticketing.AssuranceNone {
+		t.Fatalf("state %s, participant %q, assurance %s", c.State, c.Participant, c.Assurance)
+	}
+}
+
+// Another question in place of the name is answered, and proves nobody.
+func TestAnotherQuestionInPlaceOfTheName(t *testing.T) {
+	t.Parallel()
+	k, who := begin(t), persona(t, "household_wife")
+	k.says(who.Writes)
+	k.presses("bot.record", "Lihat data saya")
+	k.says(local(who.Phone))
+	k.says(k.code())
+	k.wants(k.says("kapan gelombang berikutnya dibuka"), "gelombang")
+	if c := k.conversation(); c.Participant != "" {
+		t.Fatalf("proved %s without a name", c.Participant)
+	}
+}

@@ -32,9 +32,10 @@ type memory struct {
 	Wants intent.Code `json:"wants,omitempty"`
 	// Participant is being proved, not proved yet.
 	Participant string `json:"participant,omitempty"`
-	// Among are the people who share the phone that was just proved.
-	Among []program.ParticipantID `json:"among,omitempty"`
-	Phone string                  `json:"phone,omitempty"`
+	// Among are the people who share the phone that was proved at Opened.
+	Among  []program.ParticipantID `json:"among,omitempty"`
+	Opened time.Time               `json:"opened,omitzero"`
+	Phone  string                  `json:"phone,omitempty"`
 	// Code is the id of the one-time code, whether or not it was sent to anybody:
 	// the dialogue is the same, so that it tells nobody who is registered.
 	Code string `json:"code,omitempty"`

@@ -66,7 +66,7 @@ func (t *turn) opened(ctx context.Context, people []program.ParticipantID) error
 	case 1:
 		return t.identified(ctx, people[0])
 	}
-	t.Step, t.Tries, t.Among = askName, 0, people
+	t.Step, t.Tries, t.Among, t.Opened = askName, 0, people, t.o.Now()
 	t.say("bot.ask.name", nil, t.offer(pressCancel, "bot.button.cancel"), t.human())
 	return nil
 }
@@ -84,6 +84,9 @@ func (t *turn) identified(ctx context.Context, participant program.ParticipantID
 // takeName finds which of those who share the phone speaks. A name may read like
 // a question ("Selamat"), so it is tried as a name first.
 func (t *turn) takeName(ctx context.Context) error {
+	if t.o.Now().Sub(t.Opened) > ticketing.ProofIdle {
+		return t.prove(ctx)
+	}
 	people, err := t.o.Program.Summaries(ctx, t.tx, t.Among...)
 	if err != nil {
 		return err
@@ -189,6 +192,9 @@ func (t *turn) proven(ctx context.Context, participant program.ParticipantID, ha
 }
 
 func (t *turn) takeFact(ctx context.Context) error {
+	if participant, _ := t.whom(); string(participant) != t.Participant { // the proof is over
+		return t.prove(ctx)
+	}
 	verdict, err := t.o.Proofs.MatchFact(ctx, t.tx, account.FactCheck{
 		ParticipantID: program.ParticipantID(t.Participant), Kind: account.BirthDay, Answer: t.text, CaseID: string(t.conv.ID),
 	})

@@ -76,6 +76,9 @@ func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, 
 	if err := w.bind(ctx, c, in.attachments); err != nil {
 		return Message{}, err
 	}
+	if err := w.proofOver(ctx, c); err != nil {
+		return Message{}, err
+	}
 	m, err := w.append(ctx, c, Message{
 		Author: FromCitizen, Kind: LineMessage, Text: in.text, Button: in.button, Echo: in.echo, ProviderID: in.providerID,
 		Attachments: in.attachments,

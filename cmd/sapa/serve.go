@@ -65,7 +65,10 @@ func (p *parts) serve(ctx context.Context, waiting *spool.Spool, withWorker bool
 	for name, run := range parts {
 		group.Go(func() error { restart(ctx, p.log, name, run); return nil })
 	}
-	forget := loop{"forget sessions", forgetEvery, func(ctx context.Context) error { _, err := signIn.Sweep(ctx); return err }}
+	forget := loop{"forget sessions", forgetEvery, func(ctx context.Context) error {
+		_, err := signIn.Sweep(ctx)
+		return errors.Join(err, chat.Sweep(ctx))
+	}}
 	group.Go(func() error { keep(ctx, p.log, forget); return nil })
 	if withWorker {
 		group.Go(func() error { return p.work(ctx) })

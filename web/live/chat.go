@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,13 +40,17 @@ type Chat struct {
 
 	mu        sync.Mutex
 	listeners map[ticketing.ConversationID]map[*listener]bool
+	windows   map[*listener]bool // all that are open
 }
 
 // listener is one open window. poke is called outside of all locks and must not
-// wait; typing likewise. queued says that the window shows a place in the queue.
+// wait; typing and end likewise. queued says that the window shows a place in the
+// queue.
 type listener struct {
+	session string
 	poke    func()
 	typing  func(on bool)
+	end     func() // the session is over
 	hearing ticketing.ConversationID
 	queued  bool
 }
@@ -59,12 +64,13 @@ func NewChat(o ChatOptions) *Chat {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Chat{o: o, paces: newPaces(), listeners: map[ticketing.ConversationID]map[*listener]bool{}}
+	return &Chat{o: o, paces: newPaces(), listeners: map[ticketing.ConversationID]map[*listener]bool{}, windows: map[*listener]bool{}}
 }
 
 // Routes puts the chat's addresses on a mux.
 func (c *Chat) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /chat/sessions", c.open(http.HandlerFunc(c.begin)))
+	mux.Handle("DELETE /chat/sessions", c.known(c.forget))
 	mux.Handle("POST /chat/tickets", c.known(c.ticket))
 	mux.Handle("POST /chat/attachments", c.known(c.attach))
 	mux.Handle("POST /chat/messages", c.known(c.post))
@@ -75,7 +81,7 @@ func (c *Chat) Routes(mux *http.ServeMux) {
 
 // Run passes signals on to the windows they concern, until ctx ends.
 func (c *Chat) Run(ctx context.Context) error {
-	signals, err := c.o.Bus.Subscribe(ctx, bus.Chat, bus.Conversation, bus.Typing, bus.Attachment, bus.Queue)
+	signals, err := c.o.Bus.Subscribe(ctx, bus.Chat, bus.Conversation, bus.Typing, bus.Attachment, bus.Queue, bus.Session)
 	if err != nil {
 		return err
 	}
@@ -95,6 +101,8 @@ func (c *Chat) Run(ctx context.Context) error {
 				}
 			case bus.Typing:
 				c.passTyping(signal)
+			case bus.Session: // of staff too, whose ids are no session of ours
+				c.over(strings.TrimPrefix(signal.ID, ticketSubject))
 			default:
 				c.pokeOne(ticketing.ConversationID(signal.ID))
 			}

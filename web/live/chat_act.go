@@ -46,6 +46,9 @@ func (c *Chat) message(ctx context.Context, v visitor, f visitorFrame) (any, err
 	if !c.paces.allow(v.session) {
 		return c.reject(v, f.Echo, "slow_down"), nil
 	}
+	if err := c.seen(ctx, v); err != nil { // a socket may stay open for days
+		return nil, err
+	}
 	stored, err := c.o.Desk.VisitorMessage(ctx, v.inbox, v.point, ticketing.VisitorMessage{
 		Echo: f.Echo, Text: f.Text, Button: f.Button, Attachments: f.Attachments, Language: v.language,
 	})

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sapa/channels"
-	"sapa/ticketing"
 	"sapa/web/auth"
 )
 
@@ -65,7 +64,7 @@ func (c *Chat) share(w http.ResponseWriter, r *http.Request) {
 func (c *Chat) preflight(w http.ResponseWriter, r *http.Request) {
 	c.share(w, r)
 	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
-	w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
+	w.Header().Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
 	w.Header().Set("Access-Control-Max-Age", "3600")
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -154,9 +153,11 @@ func (c *Chat) poll(w http.ResponseWriter, r *http.Request, v visitor) {
 		default:
 		}
 	}
-	hears := &listener{poke: poke, typing: func(bool) {}}
-	defer c.hear(hears, ticketing.ChatState{})
-	frames, err := c.await(r.Context(), v, max(0, after), wait, hears, news)
+	ctx, end := context.WithCancel(r.Context())
+	defer end()
+	hears := &listener{session: v.session, poke: poke, typing: func(bool) {}, end: end}
+	defer c.enter(hears)()
+	frames, err := c.await(ctx, v, max(0, after), wait, hears, news)
 	if err != nil {
 		c.refuse(w, r, err, 0, "")
 		return

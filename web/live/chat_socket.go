@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"sapa/ticketing"
 	"sapa/web/auth"
 )
 
@@ -53,8 +52,8 @@ func (c *Chat) socket(w http.ResponseWriter, r *http.Request) {
 	}
 	win := &window{chat: c, visitor: v}
 	win.socket = NewSocket(SocketOptions{Conn: conn, Frame: win.frame, Log: c.o.Log})
-	win.hears = &listener{poke: win.poke, typing: win.typing}
-	defer c.hear(win.hears, ticketing.ChatState{})
+	win.hears = &listener{session: session, poke: win.poke, typing: win.typing, end: func() { win.socket.Close(CloseTooMuch, closeForgotten) }}
+	defer c.enter(win.hears)()
 	_ = win.socket.Run(context.WithoutCancel(r.Context()))
 }
 

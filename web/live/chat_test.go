@@ -24,6 +24,7 @@ import (
 type site struct {
 	*fix.World
 	server *httptest.Server
+	chat   *live.Chat
 	origin string
 }
 
@@ -40,6 +41,7 @@ func openSite(t *testing.T) *site {
 		Address: func(*http.Request) string { return "192.0.2.1" },
 	})
 	mux := http.NewServeMux()
+	s.chat = chat
 	chat.Routes(mux)
 	s.server = httptest.NewServer(mux)
 	ctx, stop := context.WithCancel(context.Background())

@@ -26,8 +26,20 @@ const sessionsAnHour = 600
 // errTooMany: the address opens chats faster than people do.
 var errTooMany = errors.New("live: too many chats from this address")
 
-// errNoSession: the browser's secret is unknown.
+// errNoSession: the browser's secret is unknown, forgotten or too old. The window
+// begins anew.
 var errNoSession = errors.New("live: unknown chat session")
+
+// How long a chat that nobody opens may be opened again. Tickets are answered
+// within weeks, and a citizen comes back to the thread to read the answer; a
+// secret left in a browser longer than that opens a talk to whoever has the
+// browser now. What the bot tells of a person ends much sooner, see
+// ticketing.ProofIdle.
+const (
+	sessionIdle = 30 * 24 * time.Hour
+	// seenEvery bounds the writes: a day's use is one or two.
+	seenEvery = 6 * time.Hour
+)
 
 // visitor is one browser's chat: what its secret stands for.
 type visitor struct {
@@ -97,7 +109,8 @@ func (c *Chat) byID(ctx context.Context, id string) (visitor, error) {
 
 func (c *Chat) visitor(ctx context.Context, where string, argument any) (visitor, error) {
 	var row chatSession
-	err := c.o.DB.NewSelect().Model(&row).Where(where, argument).Scan(ctx)
+	now := c.o.Now()
+	err := c.o.DB.NewSelect().Model(&row).Where(where, argument).Where("seen_at > ?", now.Add(-sessionIdle)).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return visitor{}, errNoSession
 	}
@@ -108,5 +121,29 @@ func (c *Chat) visitor(ctx context.Context, where string, argument any) (visitor
 	if err != nil {
 		return visitor{}, err
 	}
-	return visitor{session: row.ID, inbox: inbox, point: ticketing.PointID(row.PointID), language: row.Language}, nil
+	v := visitor{session: row.ID, inbox: inbox, point: ticketing.PointID(row.PointID), language: row.Language}
+	if now.Sub(row.SeenAt) > seenEvery {
+		err = c.seen(ctx, v)
+	}
+	return v, err
+}
+
+// seen keeps a chat in use from ending.
+func (c *Chat) seen(ctx context.Context, v visitor) error {
+	now := c.o.Now()
+	_, err := c.o.DB.NewRaw("UPDATE chat_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, v.session, now.Add(-seenEvery)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("note use of chat session: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes the chats that were idle too long, their secrets with them. What
+// was said stays with the desk.
+func (c *Chat) Sweep(ctx context.Context) error {
+	_, err := c.o.DB.NewRaw("DELETE FROM chat_sessions WHERE seen_at <= ?", c.o.Now().Add(-sessionIdle)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep chat sessions: %w", err)
+	}
+	return nil
 }

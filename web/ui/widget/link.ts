@@ -19,6 +19,8 @@ export interface LinkOptions {
   language: () => string;
   session: () => string | undefined;
   keepSession: (session: string) => void;
+  /** The desk no longer knows this secret. */
+  sessionOver: (session: string) => void;
   /** The highest sequence held. */
   after: () => number;
   onFrame: (frame: ServerFrame) => void;
@@ -82,12 +84,40 @@ export class Link {
         headers: { ...init.headers, Authorization: `Bearer ${session}` },
       });
       if (response.status === 401 && !again) {
-        this.options.keepSession('');
+        this.options.sessionOver(session);
         continue;
       }
       if (!response.ok) throw new Refused(response.status);
       return response;
     }
+  }
+
+  /** Ends the chat at the desk, then begins another one. Whether or not the desk was reached, this page lets go of the
+   *  old one: the caller has forgotten the secret, and tells what became of it. */
+  async forget(session: string): Promise<boolean> {
+    this.quiet();
+    let done = true;
+    try {
+      const response = await fetch(`${this.options.base}/chat/sessions`, {
+        method: 'DELETE', keepalive: true, headers: { Authorization: `Bearer ${session}` }, signal: AbortSignal.timeout(ANSWER_WITHIN),
+      });
+      done = response.ok || response.status === 401; // 401: it was over already
+    } catch {
+      done = false;
+    }
+    this.now();
+    return done;
+  }
+
+  /** Lets go of the line without asking for another. */
+  private quiet(): void {
+    clearTimeout(this.timer);
+    clearInterval(this.pulse);
+    const { socket, polling } = this;
+    this.socket = this.polling = undefined;
+    if (socket) socket.onmessage = socket.onopen = null;
+    socket?.close();
+    polling?.abort();
   }
 
   private now(): void {
@@ -201,6 +231,7 @@ export class Link {
         first = false;
       }
     } catch {
+      if (this.polling !== polling) return; // let go of on purpose
       this.polling = undefined;
       this.refusals = 0; // the network has changed: a socket gets another chance
       this.later();

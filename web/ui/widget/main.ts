@@ -4,7 +4,7 @@ import { Memory } from './memory';
 import { empty, last, take, unread, unsent, type Chat, type Pending } from './store';
 import style from './style.css?inline';
 import { Tray } from './tray';
-import { View } from './view';
+import { View, type Screen } from './view';
 import { LANGUAGES, words } from './words';
 
 /** Whoever types says so every three seconds; after twice that the word is old: they went away, or only their line did. */
@@ -29,6 +29,7 @@ class Widget {
   private open = false;
   private state: LinkState = 'connecting';
   private rated = false;
+  private greeting: Screen['greeting'] = 'hello';
   private language: string;
   private waiting: ClientFrame[] = [];
   private typing: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +48,8 @@ class Widget {
       inbox: settings.inbox,
       language: () => this.language,
       session: () => this.memory.read().session || undefined,
-      keepSession: (session) => this.keepSession(session),
+      keepSession: (session) => this.memory.write({ session }),
+      sessionOver: (session) => this.sessionOver(session),
       after: () => last(this.chat),
       onFrame: (frame) => this.take(frame),
       onState: (state) => { this.state = state; this.draw(); },
@@ -63,6 +65,7 @@ class Widget {
       draft: (draft) => this.memory.write({ draft }),
       rate: (score, comment) => { this.rated = true; this.surely({ type: 'csat', score, comment }); this.change({ csat: undefined }); },
       end: () => this.surely({ type: 'end' }),
+      forget: () => void this.forget(),
     });
     this.tray = new Tray(settings.base, () => this.session(), () => words(this.language), (text) => this.view.tell(text), () => {});
     this.view.hold(this.tray);
@@ -82,10 +85,31 @@ class Widget {
     this.look();
   }
 
-  /** A secret of the server; "" throws the old one away, and with it what it showed. */
-  private keepSession(session: string): void {
-    this.memory.write({ session });
-    if (session === '') this.chat = { ...empty(), pending: this.chat.pending };
+  /** The desk has ended the chat: the page begins a clean one, or joins the one that another tab has begun. */
+  private sessionOver(session: string): void {
+    this.memory.reload();
+    const kept = this.memory.read();
+    if (kept.session === session) this.memory.write({ session: '', seen: 0 });
+    this.clear('anew', kept.pending ?? []);
+    this.view.restore(kept.draft ?? '');
+  }
+
+  /** Forgets the chat here first, so that nothing stays even when there is no line to tell the desk. */
+  private async forget(): Promise<void> {
+    const session = this.memory.read().session;
+    this.memory.wipe();
+    this.waiting = [];
+    this.tray.take();
+    this.clear('forgotten', []);
+    this.view.restore('');
+    if (session && !(await this.link.forget(session))) this.view.tell(words(this.language).forgetHalf);
+  }
+
+  private clear(greeting: Screen['greeting'], pending: Pending[]): void {
+    this.greeting = greeting;
+    this.rated = false;
+    this.chat = { ...empty(), pending };
+    this.draw();
   }
 
   private async session(): Promise<string> {
@@ -163,7 +187,7 @@ class Widget {
   }
 
   private draw(): void {
-    this.view?.draw(this.chat, { open: this.open, language: this.language, link: this.state, rated: this.rated });
+    this.view?.draw(this.chat, { open: this.open, language: this.language, link: this.state, rated: this.rated, greeting: this.greeting });
   }
 }
 

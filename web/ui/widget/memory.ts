@@ -14,11 +14,28 @@ export class Memory {
   private kept: Kept = {};
 
   constructor(private readonly key: string) {
+    this.reload();
+  }
+
+  /** Reads again what another tab may have changed. */
+  reload(): void {
     try {
-      this.kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Kept;
+      this.kept = JSON.parse(localStorage.getItem(this.key) ?? '{}') as Kept;
     } catch {
-      this.kept = {};
+      // Unreadable or forbidden: what this page knows is all there is.
     }
+  }
+
+  /** Leaves nothing of the chat; the language is no secret. */
+  wipe(): void {
+    const { language } = this.kept;
+    this.kept = {};
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // Nothing was stored, then.
+    }
+    if (language) this.write({ language });
   }
 
   read(): Kept {

@@ -18,6 +18,8 @@ export interface Acts {
   draft: (text: string) => void;
   rate: (score: number, comment: string) => void;
   end: () => void;
+  /** Leaves nothing of the chat in this browser, and ends it at the desk. */
+  forget: () => void;
 }
 
 export interface Screen {
@@ -25,6 +27,8 @@ export interface Screen {
   language: string;
   link: LinkState;
   rated: boolean;
+  /** What a chat without lines begins with. */
+  greeting: 'hello' | 'anew' | 'forgotten';
 }
 
 /** The id under which the desk knows the wish for a person, on every channel. */
@@ -54,6 +58,7 @@ export class View {
   private readonly clip: HTMLButtonElement;
   private readonly human: HTMLButtonElement;
   private readonly ending: HTMLButtonElement;
+  private readonly forgetting: HTMLButtonElement;
   private readonly panel: HTMLElement;
   private readonly drawn = new Map<string, { element: HTMLElement; as: string }>();
   private say: Words = words('ind');
@@ -79,9 +84,10 @@ export class View {
     this.clip = h('button', { type: 'button', class: 'icon', onclick: () => file.click() }, icon(ICONS.clip));
     this.sendButton = h('button', { class: 'icon go' }, icon(ICONS.send));
     this.human = h('button', { type: 'button', onclick: () => acts.send(this.say.humanText, { id: HUMAN, label: this.say.humanText }) });
-    this.ending = h('button', { type: 'button', onclick: () => { this.asking = true; this.ask(); } });
+    this.ending = h('button', { type: 'button', onclick: () => this.ask(this.say.endSure, this.say.yesEnd, acts.end) });
+    this.forgetting = h('button', { type: 'button', onclick: () => this.ask(this.say.forgetSure, this.say.yesForget, acts.forget) });
     const form = h('form', { onsubmit: (event: Event) => { event.preventDefault(); this.submit(); } }, this.fault,
-      h('div', { class: 'write' }, this.clip, file, this.box, this.sendButton), h('div', { class: 'foot' }, this.human, this.ending));
+      h('div', { class: 'write' }, this.clip, file, this.box, this.sendButton), h('div', { class: 'foot' }, this.human, this.ending, this.forgetting));
     this.panel = h('section', { class: 'panel', role: 'dialog', hidden: true },
       h('header', {}, this.title, this.select, this.closing), h('div', { class: 'bar' }, this.standing),
       this.offline, this.log, this.typing, this.quick, this.extra, form);
@@ -132,7 +138,8 @@ export class View {
     const offered = quickReplies(chat).some((b) => b.id === HUMAN);
     this.human.hidden = offered || chat.standing?.state === 'queued' || chat.standing?.state === 'agent';
     this.ending.hidden = last(chat) === 0 || closed;
-    this.lines(chat);
+    this.forgetting.hidden = last(chat) === 0 && chat.pending.length === 0;
+    this.lines(chat, this.say[screen.greeting]);
     this.replies(chat);
     this.typing.textContent = chat.typing ? `${chat.standing?.agent ?? this.say.robot} ${this.say.typing}…` : '';
     this.extras(chat, screen);
@@ -154,11 +161,12 @@ export class View {
     this.sendButton.setAttribute('aria-label', say.send);
     this.human.textContent = say.human;
     this.ending.textContent = say.end;
+    this.forgetting.textContent = say.forget;
   }
 
-  private lines(chat: Chat): void {
+  private lines(chat: Chat, greeting: string): void {
     const wanted = new Map<string, { as: string; make: () => HTMLElement }>();
-    if (last(chat) === 0) wanted.set('hello', { as: this.say.hello, make: () => h('li', { class: 'line bot' }, h('p', { class: 'text' }, this.say.hello)) });
+    if (last(chat) === 0) wanted.set('hello', { as: greeting, make: () => h('li', { class: 'line bot' }, h('p', { class: 'text' }, greeting)) });
     for (const line of chat.lines) {
       const read = line.seq <= chat.read;
       wanted.set(`s${line.seq}`, { as: JSON.stringify([line, read, this.say.sent]), make: () => lineView(line, read, this.say) });
@@ -223,15 +231,16 @@ export class View {
     else this.extra.replaceChildren();
   }
 
-  private ask(): void {
+  private ask(question: string, agree: string, act: () => void): void {
+    this.asking = true;
     const stop = () => {
       this.asking = false;
       this.extra.dataset['as'] = '';
       this.extra.replaceChildren();
       this.box.focus();
     };
-    const yes = h('button', { type: 'button', class: 'choice', onclick: () => { stop(); this.acts.end(); } }, this.say.yesEnd);
-    this.extra.replaceChildren(h('div', { class: 'card', role: 'alertdialog', 'aria-label': this.say.endSure }, h('p', {}, this.say.endSure),
+    const yes = h('button', { type: 'button', class: 'choice', onclick: () => { stop(); act(); } }, agree);
+    this.extra.replaceChildren(h('div', { class: 'card', role: 'alertdialog', 'aria-label': question }, h('p', {}, question),
       h('div', { class: 'both' }, yes, h('button', { type: 'button', class: 'choice', onclick: stop }, this.say.no))));
     yes.focus();
   }

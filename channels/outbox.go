@@ -70,8 +70,11 @@ type Draft struct {
 	Attachments []AttachmentID
 	Template    string // provider's id of an approved template
 
-	// Secret is a one-time password: parameter Code of Key and variable 1 of
-	// Template. It is sealed in the row and erased after sending.
+	// Secret is a one-time password or a tracking code: parameter Code of Key and
+	// variable 1 of Template. It is sealed in the row. A one-time password is
+	// erased after sending; any other secret when it has arrived, or a day later,
+	// and may be sent again until then. Such a draft names a stand-in for Code in
+	// Params, which is what staff read.
 	Secret string
 
 	At        time.Time // not before; zero means now
@@ -91,10 +94,4 @@ type Delivery struct {
 	Attempts       int
 	Retryable      bool // Retry would put it back to queued
 	UpdatedAt      time.Time
-}
-
-// retryable: a person may send again what failed or what nobody knows about,
-// but not a one-time password, which is asked for anew.
-func retryable(state State, purpose Purpose) bool {
-	return (state == StateFailed || state == StateUnknown) && purpose != PurposeOTP
 }

@@ -68,14 +68,15 @@ func splitCursor(cursor string) (time.Time, string, error) {
 
 // Retry puts a failed or unknown message back to queued; actor is the id of the
 // person who wants it. The gate is passed again (*Blocked). ErrStale: it is no
-// longer in such a state; a one-time password is never sent again. Call Wake
+// longer in such a state, or its secret is erased; a one-time password is never
+// sent again. Call Wake
 // after the commit.
 func (o *Outbox) Retry(ctx context.Context, db bun.IDB, actor string, id OutboxID) error {
 	row, err := findRow(ctx, db, id)
 	if err != nil {
 		return err
 	}
-	if !retryable(row.State, row.Purpose) {
+	if !row.retryable() {
 		return fmt.Errorf("retry outbox %s: %w", id, ErrStale)
 	}
 	if err := o.passAgain(ctx, db, row); err != nil {

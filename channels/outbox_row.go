@@ -54,14 +54,27 @@ func (r outboxRow) delivery() Delivery {
 	return Delivery{
 		ID: r.ID, InboxID: r.InboxID, ConversationID: r.ConversationID, MessageSeq: r.MessageSeq,
 		Purpose: r.Purpose, State: r.State, ErrorCode: r.ErrorCode, ErrorKey: r.ErrorKey,
-		Attempts: r.Attempts, Retryable: retryable(r.State, r.Purpose), UpdatedAt: r.UpdatedAt,
+		Attempts: r.Attempts, Retryable: r.retryable(), UpdatedAt: r.UpdatedAt,
 	}
 }
 
 // deliveryColumns are what delivery needs.
-const deliveryColumns = "id, inbox_id, conversation_id, message_seq, purpose, state, error_code, error_key, attempts, updated_at"
+const deliveryColumns = "id, inbox_id, conversation_id, message_seq, purpose, params, secret, state, error_code, error_key, attempts, updated_at"
 
-// secretContext binds a sealed one-time password to its row.
+// retryable: a person may send again what failed or what nobody knows about, but
+// not a one-time password, which is asked for anew, nor what would go out
+// without its secret.
+func (r outboxRow) retryable() bool {
+	return (r.State == StateFailed || r.State == StateUnknown) && r.Purpose != PurposeOTP && !r.spent()
+}
+
+// spent tells that the row was to carry a secret that is erased by now.
+func (r outboxRow) spent() bool {
+	params, err := r.params()
+	return err == nil && params["Code"] != nil && len(r.Secret) == 0
+}
+
+// secretContext binds a sealed secret to its row.
 func (r outboxRow) secretContext() string { return "outbox.secret:" + string(r.ID) }
 
 func (r outboxRow) openSecret(box *seal.Box) (string, error) {

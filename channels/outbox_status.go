@@ -22,7 +22,7 @@ const applyReport = `UPDATE outbox AS o SET
 	delivered_at = CASE WHEN ?2 IN ('delivered','read') THEN coalesce(delivered_at, ?6) ELSE delivered_at END,
 	read_at      = CASE WHEN ?2 = 'read' THEN coalesce(read_at, ?6) ELSE read_at END,
 	failed_at    = CASE WHEN ?2 = 'failed' THEN coalesce(failed_at, ?6) ELSE failed_at END,
-	secret       = NULL,
+	secret       = CASE WHEN purpose <> 'otp' AND ?2 NOT IN ('delivered','read') THEN secret END,
 	updated_at   = ?7
 	WHERE inbox_id = ?0 AND state IN (?1) AND `
 

@@ -94,7 +94,8 @@ const storeOutcome = `UPDATE outbox AS o SET
 	due_at     = coalesce(?5, due_at),
 	slot_at    = ?6,
 	attempts   = attempts - ?7,
-	secret     = CASE WHEN ?1 IN ('queued','unknown') AND state IN ('sending','unknown') THEN secret END,
+	secret     = CASE WHEN ?1 IN ('queued','unknown') AND state IN ('sending','unknown') THEN secret
+		WHEN purpose <> 'otp' AND ?1 NOT IN ('delivered','read') THEN secret END,
 	sent_at    = CASE WHEN ?1 IN ('sent','delivered','read') THEN coalesce(sent_at, ?8) ELSE sent_at END,
 	failed_at  = CASE WHEN ?1 = 'failed' THEN coalesce(failed_at, ?8) ELSE failed_at END,
 	updated_at = ?8

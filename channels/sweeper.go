@@ -17,6 +17,9 @@ const (
 	deadSending = SendTimeout + settleTimeout + time.Minute
 	// A task is picked up within a second or two, so an older row has lost its.
 	lostTask = 10 * time.Second
+	// A day is enough to send a failed message again, and for a chat window to
+	// show its line after a reload.
+	secretLife = 24 * time.Hour
 )
 
 // sweepMost bounds one round; what is left comes next.
@@ -41,7 +44,7 @@ func NewSweeper(outbox *Outbox, log *slog.Logger) *Sweeper {
 }
 
 // Swept counts what one round did.
-type Swept struct{ Requeued, Unknown, Asked, Adopted int }
+type Swept struct{ Requeued, Unknown, Asked, Adopted, Erased int }
 
 // Sweep does one round. A part that fails does not stop the others.
 func (s *Sweeper) Sweep(ctx context.Context) (Swept, error) {
@@ -56,6 +59,7 @@ func (s *Sweeper) Sweep(ctx context.Context) (Swept, error) {
 	step(&swept.Requeued, s.requeue)
 	step(&swept.Asked, s.askAgain)
 	step(&swept.Adopted, s.adopt)
+	step(&swept.Erased, s.eraseSecrets)
 	return swept, errors.Join(faults...)
 }
 
@@ -104,4 +108,15 @@ func (s *Sweeper) adopt(ctx context.Context) (int, error) {
 		_ = s.outbox.bus.Publish(ctx, bus.Signal{Topic: bus.Wallboard})
 	}
 	return len(changes), err
+}
+
+// eraseSecrets forgets what was sealed in rows that need it no longer.
+func (s *Sweeper) eraseSecrets(ctx context.Context) (int, error) {
+	result, err := s.outbox.db.NewRaw(`UPDATE outbox SET secret = NULL
+		WHERE secret IS NOT NULL AND created_at < ? AND state NOT IN ('queued','sending')`, s.outbox.now().Add(-secretLife)).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("erase secrets: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
 }

@@ -165,7 +165,31 @@ func (d *Desk) ChatMessages(ctx context.Context, inbox channels.InboxID, point P
 	if err != nil {
 		return nil, fmt.Errorf("chat messages: %w", err)
 	}
+	if err := d.reveal(ctx, list); err != nil {
+		return nil, err
+	}
 	return list, deliveries(ctx, d.db, list)
+}
+
+// reveal says the lines that carry a tracking code in full: a visitor's window
+// reads the thread, where staff see a stand-in.
+func (d *Desk) reveal(ctx context.Context, list []Message) error {
+	var sealed []channels.OutboxID
+	for _, m := range list {
+		if m.OutboxID != "" && m.Phrase().Params["Code"] != nil {
+			sealed = append(sealed, m.OutboxID)
+		}
+	}
+	full, err := d.outbox.Reveal(ctx, d.db, sealed...)
+	if err != nil {
+		return err
+	}
+	for i, m := range list {
+		if text := full[m.OutboxID]; text != "" {
+			list[i].Text = text
+		}
+	}
+	return nil
 }
 
 // VisitorTyping passes on that a visitor is typing; nothing is stored.

@@ -43,6 +43,9 @@ type Options struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 	Pace  Pace
+	// Site is the public address of the citizens' pages, without a slash at its
+	// end: notices link to the tracking page.
+	Site string
 }
 
 // Pace is the desk's settings of time. A zero field takes its default.
@@ -104,6 +107,7 @@ type Desk struct {
 	log      *slog.Logger
 	pace     Pace
 	born     time.Time
+	site     string
 }
 
 // New checks the options and makes a desk.
@@ -120,6 +124,7 @@ func New(o Options) (*Desk, error) {
 	need(o.Files == nil, "Files")
 	need(o.Fetch == nil, "Fetch")
 	need(o.Now == nil, "Now")
+	need(o.Site == "", "Site")
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
@@ -127,7 +132,7 @@ func New(o Options) (*Desk, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
-		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now()}, nil
+		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now(), site: o.Site}, nil
 }
 
 // DB is the database the desk works on, for readers that compose its store
@@ -147,6 +152,8 @@ type work struct {
 	days    *calendar.Calendar
 	// question is the text of an ask_reporter under way.
 	question string
+	// secret is the tracking code of a ticket being registered, until it went out.
+	secret string
 
 	signals []bus.Signal
 	outbox  []channels.OutboxID

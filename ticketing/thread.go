@@ -66,6 +66,11 @@ func (w *work) tell(ctx context.Context, c *Conversation, key string, params map
 // The channel's gate may refuse it with *channels.Blocked; the caller's
 // transaction must then roll back or have used notify.
 func (w *work) send(ctx context.Context, c *Conversation, m Message, purpose channels.Purpose) (Message, error) {
+	return w.sendSecret(ctx, c, m, purpose, "")
+}
+
+// sendSecret is send with a secret that only the outbox row holds, sealed.
+func (w *work) sendSecret(ctx context.Context, c *Conversation, m Message, purpose channels.Purpose, secret string) (Message, error) {
 	point, err := pointByID(ctx, w, c.Point)
 	if err != nil {
 		return Message{}, err
@@ -78,6 +83,7 @@ func (w *work) send(ctx context.Context, c *Conversation, m Message, purpose cha
 	draft := channels.Draft{
 		InboxID: c.InboxID, To: point.Value, ConversationID: string(c.ID), MessageID: string(m.ID), MessageSeq: c.LastSeq + 1,
 		Purpose: purpose, Text: m.Text, Language: c.Language, Buttons: m.Buttons, Attachments: attachmentIDs(m.Attachments), At: w.at,
+		Secret: secret,
 	}
 	if phrase.Key != "" {
 		draft.Text, draft.Key, draft.Params = "", phrase.Key, phrase.Params
@@ -108,7 +114,7 @@ func (w *work) tryNotify(ctx context.Context, c *Conversation, purpose channels.
 		return false, err
 	}
 	m := Message{Author: FromSystem, Text: text, Language: c.Language, Buttons: notice.Buttons, Data: data}
-	_, err = w.send(ctx, c, m, purpose)
+	_, err = w.sendSecret(ctx, c, m, purpose, notice.Secret)
 	var blocked *channels.Blocked
 	if errors.As(err, &blocked) {
 		return false, w.tell(ctx, c, "line.notice_blocked", map[string]any{"Reason": string(blocked.Reason)})
@@ -116,9 +122,12 @@ func (w *work) tryNotify(ctx context.Context, c *Conversation, purpose channels.
 	return err == nil, err
 }
 
-// Notice is a text of the notices' catalogue with the buttons under it.
+// Notice is a text of the notices' catalogue with the buttons under it. Secret is
+// what the citizen reads in place of parameter Code; it is sealed with the message
+// that goes out, and the thread keeps the stand-in that Params hold.
 type Notice struct {
 	Key     string
 	Params  map[string]any
 	Buttons []channels.Button
+	Secret  string
 }

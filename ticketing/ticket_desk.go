@@ -37,10 +37,12 @@ type Registration struct {
 }
 
 // Registered is a new ticket with the code that its reporter follows it by: the
-// code is shown once and kept only as a hash.
+// code is told once and kept only as a hash. Told says that it went out in the
+// reporter's channel; nobody else is to see it then.
 type Registered struct {
 	Ticket Ticket
 	Secret string
+	Told   bool
 }
 
 // Register makes a ticket. Staff who register what they hold in conversation
@@ -128,10 +130,14 @@ func (w *work) register(ctx context.Context, r Registration) (Registered, error)
 			return Registered{}, err
 		}
 	}
+	w.secret = secret
 	if err := w.follow(ctx, &t, result); err != nil {
 		return Registered{}, err
 	}
-	return Registered{Ticket: t, Secret: secret}, w.takeOwn(ctx, &t, r)
+	told := w.secret == ""
+	w.secret = ""
+	err = w.takeOwn(ctx, &t, r)
+	return Registered{Ticket: t, Secret: secret, Told: told}, err
 }
 
 func (w *work) registrationFacts(ctx context.Context, r Registration) (TicketFacts, error) {

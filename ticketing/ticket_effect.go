@@ -30,6 +30,7 @@ const (
 	NoticeWithdrawn        TicketNotice = "withdrawn"         // reporter
 	NoticeEscalated        TicketNotice = "escalated"         // the level that the ticket is now on
 	NoticeLaterDue         TicketNotice = "later_due"         // reporter: the promise was put off, and why
+	NoticeClosed           TicketNotice = "closed"            // reporter: nobody contested it; outside remedies
 )
 
 // TicketAudience is whom a notice goes to.
@@ -185,9 +186,7 @@ func followClose(notice TicketNotice) func(*ticketFollow) {
 	return func(f *ticketFollow) {
 		f.stop(workTimers()...)
 		f.stop(sla.TimerReporter, sla.TimerContest, sla.TimerAppeal)
-		if notice != "" {
-			f.notify(ToReporter, notice)
-		}
+		f.notify(ToReporter, notice)
 	}
 }
 

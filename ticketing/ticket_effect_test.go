@@ -69,7 +69,7 @@ func TestEffects(t *testing.T) {
 		{name: "resume", state: TicketOnHold, act: ActResume, actor: officer, want: []string{"resume resolve", "restart state 1 working_days"}},
 		{name: "resolve", state: TicketOnHold, act: ActResolve, actor: officer, want: append(slices.Clone(stopWork),
 			"start contest 10 working_days", "tell reporter resolved", "tell reporter rate")},
-		{name: "confirm", state: TicketResolved, act: ActConfirm, actor: citizen, want: stopAll},
+		{name: "confirm", state: TicketResolved, act: ActConfirm, actor: citizen, want: append(slices.Clone(stopAll), "tell reporter closed")},
 		{name: "reopen", state: TicketResolved, act: ActReopen, actor: citizen, want: []string{
 			"stop contest", "reopen resolve 3 working_days", "restart state 1 working_days", "tell owner reopened",
 		}},

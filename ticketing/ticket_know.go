@@ -295,7 +295,7 @@ func (w *work) answerQuestion(ctx context.Context, t *Ticket, command TicketComm
 	}
 	notice := Notice{Key: "notice.ticket.need_info", Params: map[string]any{"Number": t.Number, "Question": w.question}}
 	w.question = ""
-	sent, err := w.sayToReporter(ctx, t, TicketNotice(ActAskReporter), func(string) Notice { return notice })
+	sent, err := w.sayToReporter(ctx, t, TicketNotice(ActAskReporter), func(*Conversation) Notice { return notice })
 	if err == nil && !sent {
 		return &Invalid{Field: "question", Rule: "no_channel"}
 	}

@@ -231,3 +231,23 @@ func (s ticketStep) event() TicketEvent {
 		FromState: s.t.State, ToState: to, ClosedReason: reason, Facts: s.f, At: s.at,
 	}
 }
+
+// ContestUntil is until when the reporter may reopen a decided ticket; ok is
+// false when it is not decided, or days off of a year are missing.
+func (m *TicketMachine) ContestUntil(t Ticket) (until time.Time, ok bool) {
+	if !t.State.Decided() || t.DecidedAt == nil {
+		return time.Time{}, false
+	}
+	until, err := m.calendars.Due(*t.DecidedAt, m.targets.Contest)
+	return until, err == nil
+}
+
+// AppealUntil is until when the reporter may appeal against the decision of a
+// ticket; ok is false when it cannot be appealed against, or was before.
+func (m *TicketMachine) AppealUntil(t Ticket) (until time.Time, ok bool) {
+	if t.DecidedAt == nil || t.AppealedAt != nil || t.ErasedAt != nil || !t.State.Decided() && !appealable(t.ClosedReason) {
+		return time.Time{}, false
+	}
+	until, err := calendar.AddCalendarDays(*t.DecidedAt, appealDays)
+	return until, err == nil
+}

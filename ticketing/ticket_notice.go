@@ -3,6 +3,7 @@ package ticketing
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"sapa/channels"
 	"sapa/program/calendar"
@@ -34,36 +35,28 @@ func (w *work) notice(ctx context.Context, t *Ticket, all clocks, effect TicketE
 // noticeReporter says one notice where the reporter wrote from. A ticket without
 // a conversation is answered by its tracking page.
 func (w *work) noticeReporter(ctx context.Context, t *Ticket, notice TicketNotice) error {
-	_, err := w.sayToReporter(ctx, t, notice, func(language string) Notice { return w.ticketText(t, notice, language) })
+	if _, err := w.machine(ctx); err != nil {
+		return err
+	}
+	sent, err := w.sayToReporter(ctx, t, notice, func(c *Conversation) Notice { return w.ticketText(t, notice, c) })
+	if sent && notice == NoticeRegistered {
+		w.secret = ""
+	}
 	return err
 }
 
 // ticketText is the catalogue's text for a notice about a ticket.
-func (w *work) ticketText(t *Ticket, notice TicketNotice, language string) Notice {
-	text := Notice{Key: "ticket.notice." + string(notice), Params: map[string]any{"Number": t.Number}}
-	due := ""
-	if t.DueAt != nil {
-		due = w.desk.sayDate(language, calendar.DateIn(*t.DueAt, calendar.WIB))
-	}
-	switch notice {
-	case NoticeRegistered:
-		text.Key = "notice.ticket.registered"
-		if due != "" {
-			text.Key, text.Params["Due"] = "notice.ticket.registered_due", due
-		}
-	case NoticeResolved:
-		text.Key, text.Params["Answer"] = "notice.ticket.resolved", t.PublicAnswer
-	case NoticeRejected:
-		text.Params["Answer"] = t.PublicAnswer
-	case NoticeReferred:
-		text.Params["Body"], text.Params["Reference"] = t.ReferredTo, t.ReferredRef
-	case NoticeInterim:
-		text.Params["Party"] = t.ThirdParty
-		if t.ExpectedAt != nil {
-			text.Params["Date"] = w.desk.sayDate(language, calendar.DateIn(*t.ExpectedAt, calendar.WIB))
-		}
-	case NoticeLaterDue:
-		text.Key, text.Params["Due"] = "notice.ticket.delayed", due
+func (w *work) ticketText(t *Ticket, notice TicketNotice, c *Conversation) Notice {
+	phrase := TicketWords{
+		Machine: w.tickets, Site: w.desk.site,
+		Date: func(at time.Time) string { return w.desk.sayDate(c.Language, calendar.DateIn(at, calendar.WIB)) },
+		Class: func(class TicketClass) string {
+			return w.desk.notices.Say(c.Language, "ticket.class."+string(class), nil)
+		},
+	}.Notice(*t, notice)
+	text := Notice{Key: phrase.Key, Params: phrase.Params}
+	if notice == NoticeRegistered {
+		text.Secret = w.secret
 	}
 	return text
 }
@@ -71,7 +64,7 @@ func (w *work) ticketText(t *Ticket, notice TicketNotice, language string) Notic
 // sayToReporter sends a text in the newest conversation of the address from
 // which the ticket came, and notes it. sent is false when there is no such
 // conversation or the channel refused; staff see the latter in the thread.
-func (w *work) sayToReporter(ctx context.Context, t *Ticket, name TicketNotice, text func(language string) Notice) (sent bool, err error) {
+func (w *work) sayToReporter(ctx context.Context, t *Ticket, name TicketNotice, text func(*Conversation) Notice) (sent bool, err error) {
 	c, err := w.reporterThread(ctx, t.Conversation)
 	if err != nil {
 		return false, err
@@ -79,7 +72,7 @@ func (w *work) sayToReporter(ctx context.Context, t *Ticket, name TicketNotice, 
 	if c == nil {
 		return false, w.noteNotice(ctx, t.ID, name, ToReporter, nil)
 	}
-	if sent, err = w.tryNotify(ctx, c, channels.PurposeSystem, text(c.Language)); err != nil {
+	if sent, err = w.tryNotify(ctx, c, channels.PurposeSystem, text(c)); err != nil {
 		return false, err
 	}
 	if err := w.linkConversation(ctx, t.ID, c.ID); err != nil {

@@ -110,15 +110,15 @@ var ticketTable = [...]ticketRow{
 	},
 	{
 		number: 15, act: ActConfirm, from: []TicketState{TicketResolved}, to: TicketClosed, closed: ClosedConfirmed,
-		roles: []TicketRole{RoleReporter}, follows: followClose(""),
+		roles: []TicketRole{RoleReporter}, follows: followClose(NoticeClosed),
 	},
 	{
 		number: 16, act: ActContestTimeout, from: []TicketState{TicketResolved}, to: TicketClosed, closed: ClosedAutoNoReply,
-		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
+		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(NoticeClosed),
 	},
 	{
 		number: 16, act: ActContestTimeout, from: []TicketState{TicketRejected}, to: TicketClosed, closed: ClosedRejectedFinal,
-		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(""),
+		roles: []TicketRole{RoleSystem}, guard: guardContestTimeout, follows: followClose(NoticeClosed),
 	},
 	{
 		number: 17, act: ActReopen, from: []TicketState{TicketResolved}, to: TicketInProgress, roles: []TicketRole{RoleReporter, RoleAgent},

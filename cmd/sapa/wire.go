@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -129,7 +130,7 @@ func (p *parts) buildRooms() error {
 	}
 	p.desk, errs[3] = ticketing.New(ticketing.Options{
 		DB: p.db, Outbox: p.outbox, Program: p.program, Files: p.files, Fetch: p.queue, Bus: p.bus, Queue: p.tasks,
-		Now: p.now, Log: p.log,
+		Now: p.now, Log: p.log, Site: strings.TrimSuffix(p.config.PublicURL.String(), "/"),
 	})
 	return errs[3]
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"sapa/channels"
 	"sapa/ticketing"
 )
@@ -114,4 +116,21 @@ type texting struct{ *Provider }
 
 func (texting) Limits() channels.Limits {
 	return channels.Limits{TextRunes: 1600, PerSecond: 10}
+}
+
+// SendAll lets the provider be given everything that is due.
+func (w *World) SendAll() {
+	w.T.Helper()
+	ctx := context.Background()
+	sender := channels.NewSender(channels.SenderOptions{
+		Outbox: w.Outbox, Throttle: channels.NewThrottle(w.Redis),
+		Media: func(context.Context, bun.IDB, []channels.AttachmentID) ([]channels.OutgoingMedia, error) {
+			return nil, nil
+		},
+	})
+	var due []channels.OutboxID
+	w.must(w.DB.NewRaw("SELECT id FROM outbox WHERE state = 'queued' ORDER BY created_at, message_seq").Scan(ctx, &due))
+	for _, id := range due {
+		w.must(sender.Send(ctx, id))
+	}
 }

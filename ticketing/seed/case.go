@@ -227,31 +227,17 @@ func (l *life) say(notice, key string, params map[string]any) (sent bool) {
 
 // text is the catalogue's key for a notice, as the desk chooses it.
 func (l *life) text(notice ticketing.TicketNotice) (string, map[string]any) {
-	t, language := l.ticket, l.thread.c.Language
-	key, params := "ticket.notice."+string(notice), map[string]any{"Number": t.Number}
-	due := ""
-	if t.DueAt != nil {
-		due = l.g.sayDate(language, *t.DueAt)
-	}
-	switch notice {
-	case ticketing.NoticeRegistered:
-		key = "notice.ticket.registered"
-		if due != "" {
-			key, params["Due"] = "notice.ticket.registered_due", due
-		}
-	case ticketing.NoticeResolved:
-		key, params["Answer"] = "notice.ticket.resolved", t.PublicAnswer
-	case ticketing.NoticeRejected:
-		params["Answer"] = t.PublicAnswer
-	case ticketing.NoticeReferred:
-		params["Body"], params["Reference"] = t.ReferredTo, t.ReferredRef
-	case ticketing.NoticeInterim:
-		params["Party"], params["Date"] = t.ThirdParty, l.g.sayDate(language, *t.ExpectedAt)
-	case ticketing.NoticeLaterDue:
-		key, params["Due"] = "notice.ticket.delayed", due
-	}
-	return key, params
+	language := l.thread.c.Language
+	phrase := ticketing.TicketWords{
+		Machine: l.g.machine, Site: site,
+		Date:  func(at time.Time) string { return l.g.sayDate(language, at) },
+		Class: func(class ticketing.TicketClass) string { return l.g.say(language, "ticket.class."+string(class), nil) },
+	}.Notice(l.ticket, notice)
+	return phrase.Key, phrase.Params
 }
+
+// site is an address that leads nowhere: seeded tickets have no code to open.
+const site = "https://sapa.example.go.id"
 
 func (g *generator) sayDate(language string, at time.Time) string {
 	date := calendar.DateIn(at, calendar.WIB)

@@ -28,13 +28,20 @@ func (s *Sender) judge(row outboxRow, sent Sent, err error) outcome {
 	case errors.As(err, &temporary):
 		return s.again(row, *temporary)
 	case errors.Is(err, ErrUnknown):
-		return outcome{state: StateUnknown, errorKey: ErrorKey("unknown"), dueAt: s.outbox.now().Add(askAfter()[0])}
+		return s.unknown()
 	case errors.Is(err, context.Canceled):
 		// The adapter says ErrUnknown once the request was written, so it was not.
 		return outcome{state: StateQueued, dueAt: s.outbox.now(), uncall: true}
 	}
+	// Nobody says whether it was sent, so it is not sent again by itself, and not
+	// given up either.
 	s.log.Error("adapter returned an error it should have judged", "outbox", row.ID, "error", err)
-	return outcome{state: StateFailed, errorKey: ErrorKey("rejected")}
+	return s.unknown()
+}
+
+// unknown is the outcome of a call whose answer never came.
+func (s *Sender) unknown() outcome {
+	return outcome{state: StateUnknown, errorKey: ErrorKey("unknown"), dueAt: s.outbox.now().Add(askAfter()[0])}
 }
 
 // accepted is the outcome of a call that the provider answered.

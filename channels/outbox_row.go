@@ -95,7 +95,7 @@ func (r outboxRow) params() (map[string]any, error) {
 	decoder.UseNumber()
 	params := map[string]any{}
 	if err := decoder.Decode(&params); err != nil {
-		return nil, fmt.Errorf("parameters of outbox %s: %w", r.ID, err)
+		return nil, &Permanent{Key: ErrorKey("render"), Text: fmt.Sprintf("parameters of outbox %s: %v", r.ID, err)}
 	}
 	for name, value := range params {
 		number, ok := value.(json.Number)

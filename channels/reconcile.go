@@ -25,13 +25,26 @@ func (s *Sender) Reconcile(ctx context.Context, id OutboxID) error {
 		return err
 	}
 	sent, err := s.ask(ctx, row)
+	if err != nil && (ctx.Err() != nil || !asked(err)) {
+		return err // the question was not put, so it does not count
+	}
 	if err != nil {
-		s.log.Warn("provider not asked", "outbox", id, "error", err)
+		s.log.Warn("provider does not answer about a message", "outbox", id, "error", err)
 	}
 	if sent == nil {
 		return s.askLater(ctx, row)
 	}
 	return s.store(ctx, row, accepted(*sent))
+}
+
+// asked tells a provider that did not answer, or a channel that cannot ask, from
+// a fault of ours.
+func asked(err error) bool {
+	var temporary *Temporary
+	var permanent *Permanent
+	var blocked *Blocked
+	return errors.As(err, &temporary) || errors.As(err, &permanent) || errors.As(err, &blocked) ||
+		errors.Is(err, ErrUnknown) || errors.Is(err, ErrMalformed)
 }
 
 func (s *Sender) ask(ctx context.Context, row outboxRow) (*Sent, error) {
@@ -43,12 +56,10 @@ func (s *Sender) ask(ctx context.Context, row outboxRow) (*Sent, error) {
 	if !ok {
 		return nil, nil
 	}
-	secret, err := row.openSecret(s.outbox.seal)
-	if err != nil {
-		return nil, err
-	}
 	out := Outgoing{ID: row.ID, To: row.Address, Buttons: row.Buttons, Template: row.Template, CalledAt: row.CalledAt}
-	// A one-time password erased meanwhile leaves the text unknown.
+	// A one-time password erased meanwhile, or sealed with a key that is lost, leaves
+	// the text unknown.
+	secret, _ := row.openSecret(s.outbox.seal)
 	out.Text, _ = s.outbox.render(row, secret)
 	if out.Taken, err = takenIDs(ctx, s.outbox.db, row); err != nil {
 		return nil, err

@@ -83,6 +83,7 @@ type provider struct {
 	calls  []channels.Outgoing
 	answer func(channels.Outgoing) (channels.Sent, error)
 	found  func(channels.Outgoing) (*channels.Sent, error)
+	files  func() error // what reading the files of a message fails with
 }
 
 func (p *provider) Parse(context.Context, channels.Inbox, channels.Request) ([]channels.Event, error) {
@@ -225,6 +226,11 @@ func (w *lockedWriter) Write(b []byte) (int, error) {
 }
 
 func (r *room) media(_ context.Context, _ bun.IDB, ids []channels.AttachmentID) ([]channels.OutgoingMedia, error) {
+	if r.provider.files != nil {
+		if err := r.provider.files(); err != nil {
+			return nil, err
+		}
+	}
 	media := make([]channels.OutgoingMedia, len(ids))
 	for i, id := range ids {
 		media[i] = channels.OutgoingMedia{URL: "https://files.example.id/" + string(id)}

@@ -2,8 +2,8 @@ package channels
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -20,6 +20,10 @@ const SendTimeout = 20 * time.Second
 // settleTimeout bounds storing an outcome, which goes on when the process has
 // been told to stop: a call whose outcome is lost is an unknown message.
 const settleTimeout = 10 * time.Second
+
+// settleEvery is the pace of tries within settleTimeout: a database that changes
+// over to its replica is back within seconds.
+const settleEvery = 500 * time.Millisecond
 
 // drainMost is how many messages of one conversation a task sends before it
 // makes room for others.
@@ -91,7 +95,7 @@ func (s *Sender) Send(ctx context.Context, id OutboxID) error {
 		return err
 	}
 	for range drainMost {
-		row, err := claim(ctx, s.outbox.db, id, conversation, s.outbox.now())
+		row, err := s.claim(ctx, id, conversation)
 		if err != nil || row == nil {
 			return err
 		}
@@ -104,6 +108,18 @@ func (s *Sender) Send(ctx context.Context, id OutboxID) error {
 	}
 	s.outbox.queue.later(ctx, TaskSend, id, s.outbox.now(), s.outbox.now())
 	return nil
+}
+
+// claim marks a row before its call. Once begun it is seen through, even when the
+// process has been told to stop: a mark whose answer was not awaited would pass
+// for a message that may have been sent.
+func (s *Sender) claim(ctx context.Context, id OutboxID, conversation string) (*outboxRow, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	return claim(ctx, s.outbox.db, id, conversation, s.outbox.now())
 }
 
 // sendRow makes the call for a row marked as sending, and stores what came of it.
@@ -125,8 +141,7 @@ func (s *Sender) sendRow(ctx context.Context, row outboxRow) error {
 	}
 	out, err := s.compose(ctx, row)
 	if err != nil {
-		s.log.Error("message cannot be put together", "outbox", row.ID, "key", row.Key, "error", err)
-		return s.store(ctx, row, outcome{state: StateFailed, errorKey: ErrorKey("render")})
+		return s.store(ctx, row, s.uncomposed(ctx, row, err))
 	}
 	sent, err := s.call(ctx, adapter, inbox, out)
 	s.noteInbox(ctx, inbox, err)
@@ -150,7 +165,10 @@ func (s *Sender) waitTurn(ctx context.Context, row outboxRow, inbox Inbox, adapt
 	if perSecond == 0 {
 		perSecond = adapter.Limits().PerSecond
 	}
-	wait, err := s.throttle.Turn(ctx, inbox.ID, perSecond, s.outbox.now())
+	wait, err := s.turn(ctx, inbox.ID, perSecond)
+	if err != nil && ctx.Err() != nil {
+		return 0, err
+	}
 	if err != nil {
 		s.log.Warn("sending without throttle", "inbox", inbox, "error", err)
 		return 0, nil
@@ -168,50 +186,18 @@ func (s *Sender) waitTurn(ctx context.Context, row outboxRow, inbox Inbox, adapt
 	}
 }
 
-// compose renders the row.
-func (s *Sender) compose(ctx context.Context, row outboxRow) (Outgoing, error) {
-	secret, err := row.openSecret(s.outbox.seal)
-	if err != nil {
-		return Outgoing{}, err
-	}
-	text, err := s.outbox.render(row, secret)
-	if err != nil {
-		return Outgoing{}, err
-	}
-	out := Outgoing{
-		ID: row.ID, To: row.Address, Text: text, Buttons: row.Buttons, Template: row.Template,
-		ChatID: row.ConversationID, Seq: row.MessageSeq, CalledAt: row.CalledAt,
-	}
-	if row.Template != "" {
-		if out.Variables, err = variables(row, secret); err != nil {
-			return Outgoing{}, err
-		}
-	}
-	if len(row.Attachments) > 0 {
-		out.Media, err = s.media(ctx, s.outbox.db, row.attachments())
-	}
-	return out, err
+// turn asks Redis, which has a second: one that hangs must not eat the time of
+// the calls.
+func (s *Sender) turn(ctx context.Context, inbox InboxID, perSecond int) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return s.throttle.Turn(ctx, inbox, perSecond, s.outbox.now())
 }
 
-// variables of a template are the row's parameters, and the one-time password
-// as the first.
-func variables(row outboxRow, secret string) (map[string]string, error) {
-	params, err := row.params()
-	if err != nil {
-		return nil, err
-	}
-	values := make(map[string]string, len(params)+1)
-	for name, value := range params {
-		values[name] = fmt.Sprint(value)
-	}
-	if secret != "" {
-		values["1"] = secret
-	}
-	return values, nil
-}
-
-// putBack undoes the mark of a row that was not called, and passes the error on.
-func (s *Sender) putBack(ctx context.Context, row outboxRow, at time.Time, cause error) error {
+// putBack undoes the mark of a row that was not called, for a little while, and
+// passes the error on.
+func (s *Sender) putBack(ctx context.Context, row outboxRow, now time.Time, cause error) error {
+	at := now.Add(backoff()[0])
 	stored := s.store(ctx, row, outcome{state: StateQueued, dueAt: at, slotAt: row.SlotAt, uncall: true})
 	return errors.Join(cause, stored)
 }
@@ -221,7 +207,7 @@ func (s *Sender) putBack(ctx context.Context, row outboxRow, at time.Time, cause
 func (s *Sender) store(ctx context.Context, row outboxRow, o outcome) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
-	change, err := settle(ctx, s.outbox.db, row.ID, o, s.outbox.now())
+	change, err := s.settle(ctx, row.ID, o)
 	if err != nil {
 		return err
 	}
@@ -237,6 +223,24 @@ func (s *Sender) store(ctx context.Context, row outboxRow, o outcome) error {
 		s.log.Warn("message failed", "outbox", row.ID, "inbox", row.InboxID, "code", o.errorCode, "key", o.errorKey)
 	}
 	return nil
+}
+
+// settle tries until the time for it is over, since an outcome that is not stored
+// makes an unknown message of one that was sent or could wait.
+func (s *Sender) settle(ctx context.Context, id OutboxID, o outcome) (Delivery, error) {
+	again := time.NewTicker(settleEvery)
+	defer again.Stop()
+	for {
+		change, err := settle(ctx, s.outbox.db, id, o, s.outbox.now())
+		if err == nil || errors.Is(err, sql.ErrNoRows) {
+			return change, err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return change, err
+		}
+	}
 }
 
 // noteInbox shows a fault of the whole inbox on the channel, and that it is over.

@@ -3,6 +3,7 @@ package attachment
 import (
 	"crypto/hmac"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -11,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
+	"gocloud.dev/gcerrors"
 
 	"sapa/channels"
 )
@@ -49,22 +53,42 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this link is not valid any more", http.StatusForbidden)
 		return
 	}
+	if uuid.Validate(id) != nil {
+		http.Error(w, "no such file", http.StatusNotFound)
+		return
+	}
 	rows, err := findRows(r.Context(), s.db, []channels.AttachmentID{channels.AttachmentID(id)})
+	if err != nil && !errors.Is(err, channels.ErrNotFound) {
+		s.log.Error("row of a file not read", "attachment", id, "error", err)
+		comeBack(w)
+		return
+	}
 	if err != nil || rows[0].State != Ready {
 		http.Error(w, "no such file", http.StatusNotFound)
 		return
 	}
 	file := rows[0]
 	reader, err := s.bucket.NewReader(r.Context(), file.BlobKey, nil)
-	if err != nil {
+	if gcerrors.Code(err) == gcerrors.NotFound {
 		s.log.Error("bytes of a file are gone", "attachment", file.ID, "error", err)
 		http.Error(w, "no such file", http.StatusNotFound)
+		return
+	}
+	if err != nil {
+		s.log.Error("bytes of a file not read", "attachment", file.ID, "error", err)
+		comeBack(w)
 		return
 	}
 	defer reader.Close()
 	w.Header().Set("Content-Type", file.Mime)
 	w.Header().Set("Content-Disposition", disposition(file.Name))
 	http.ServeContent(w, r, "", time.Time{}, io.ReadSeeker(reader))
+}
+
+// comeBack says that the file may well be there: a provider told 404 gives up.
+func comeBack(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, "the file cannot be read now", http.StatusServiceUnavailable)
 }
 
 // harden sets what keeps a file from acting as a page of ours. It may be shown

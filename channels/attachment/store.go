@@ -219,20 +219,3 @@ func (s *Store) Remove(ctx context.Context, db bun.IDB, ids ...channels.Attachme
 	}
 	return errors.Join(faults...)
 }
-
-// Outgoing turns attachments into links that a provider may fetch, for
-// channels.SenderOptions.Media. All must be ready.
-func (s *Store) Outgoing(ctx context.Context, db bun.IDB, ids []channels.AttachmentID) ([]channels.OutgoingMedia, error) {
-	rows, err := findRows(ctx, db, ids)
-	if err != nil {
-		return nil, err
-	}
-	media := make([]channels.OutgoingMedia, len(rows))
-	for i, r := range rows {
-		if r.State != Ready {
-			return nil, fmt.Errorf("attachment %s is %s", r.ID, r.State)
-		}
-		media[i] = channels.OutgoingMedia{URL: s.SignLink(r.ID, MaxLink), Name: r.Name, Mime: r.Mime, Bytes: r.Bytes}
-	}
-	return media, nil
-}

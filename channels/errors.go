@@ -12,6 +12,7 @@ var (
 	ErrMalformed = errors.New("channels: request makes no sense")
 	ErrUnknown   = errors.New("channels: it is not known whether the message was sent")
 	ErrNoInbox   = errors.New("channels: no such inbox")
+	ErrSealed    = errors.New("channels: settings of inbox cannot be opened")
 	ErrNoAdapter = errors.New("channels: no adapter for kind")
 	ErrNotFound  = errors.New("channels: not found")
 	ErrStale     = errors.New("channels: row is no longer in the expected state")

@@ -22,8 +22,9 @@ type Inbox struct {
 	Settings Settings
 	Status   string // InboxActive or InboxPaused
 
-	// Trouble is the words key of a fault of the whole inbox (credentials
-	// refused), empty when the last send succeeded; TroubleAt is when it began.
+	// Trouble is the words key of a fault of the whole inbox (credentials refused,
+	// settings that do not open), empty when the last send succeeded; TroubleAt is
+	// when it began, zero when nobody knows.
 	Trouble   string
 	TroubleAt time.Time
 }
@@ -46,6 +47,11 @@ type Settings struct {
 	PerSecond        int      `json:"per_second,omitempty"`        // messages; 0 means the adapter's default
 }
 
+// Sealed tells that the settings could not be opened: the key is lost or the row
+// damaged. Such an inbox has none, proves nobody and sends nothing until it is
+// saved anew; the others are as well as ever.
+func (i Inbox) Sealed() bool { return i.Trouble == troubleSealed }
+
 // String keeps tokens out of %v and %+v.
 func (s Settings) String() string { return "[settings]" }
 
@@ -65,6 +71,9 @@ func (i Inbox) LogValue() slog.Value {
 func (s Settings) AllowsOrigin(origin string) bool {
 	return origin != "" && origin != "*" && slices.Contains(s.Origins, origin)
 }
+
+// troubleSealed is the Trouble of an inbox whose settings do not open.
+const troubleSealed = "channels.error.inbox_sealed"
 
 // Shapes that never change.
 var (

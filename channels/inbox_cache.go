@@ -63,19 +63,22 @@ func NewInboxCache(options InboxCacheOptions) *InboxCache {
 	return &InboxCache{db: options.DB, seal: options.Seal, now: options.Now, log: options.Log}
 }
 
-// BySlug finds the inbox of a webhook. ErrNoInbox: there is none; any other
-// error: it is not among those read and PostgreSQL does not answer, so nobody
-// can tell.
+// BySlug finds the inbox of a webhook. ErrNoInbox: there is none; ErrSealed: its
+// settings do not open, so nobody can be proved; any other error: it is not among
+// those read and PostgreSQL does not answer, so nobody can tell.
 func (c *InboxCache) BySlug(ctx context.Context, kind Kind, slug string) (Inbox, error) {
 	name := slugKey(kind, slug)
 	inbox, err := c.find(ctx, c.db, missFor, func() (Inbox, bool) { i, ok := c.bySlug[name]; return i, ok })
 	if err != nil {
 		return Inbox{}, fmt.Errorf("inbox %s: %w", name, err)
 	}
+	if inbox.Sealed() {
+		return Inbox{}, fmt.Errorf("inbox %s: %w", name, ErrSealed)
+	}
 	return inbox, nil
 }
 
-// ByID finds the inbox of a row. It reads through db, which may be the caller's
+// ByID finds the inbox of a row; it may be Sealed. It reads through db, which may be the caller's
 // transaction, so that it never waits for a second connection.
 func (c *InboxCache) ByID(ctx context.Context, db bun.IDB, id InboxID) (Inbox, error) {
 	inbox, err := c.find(ctx, db, 0, func() (Inbox, bool) { i, ok := c.byID[id]; return i, ok })
@@ -181,6 +184,9 @@ func (c *InboxCache) state() (have bool, tried time.Time) {
 func (c *InboxCache) keep(inboxes []Inbox, ok bool) {
 	byID, bySlug := make(map[InboxID]Inbox, len(inboxes)), make(map[string]Inbox, len(inboxes))
 	for _, inbox := range inboxes {
+		if inbox.Sealed() && !c.sealed(inbox.ID) {
+			c.log.Error("settings of inbox do not open", "inbox", inbox)
+		}
 		byID[inbox.ID] = inbox
 		bySlug[slugKey(inbox.Kind, inbox.Slug)] = inbox
 	}
@@ -190,6 +196,13 @@ func (c *InboxCache) keep(inboxes []Inbox, ok bool) {
 	if ok {
 		c.byID, c.bySlug, c.loaded = byID, bySlug, c.tried
 	}
+}
+
+// sealed tells whether the inbox was so when the list was last read.
+func (c *InboxCache) sealed(id InboxID) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.byID[id].Sealed()
 }
 
 func slugKey(kind Kind, slug string) string { return string(kind) + "/" + slug }

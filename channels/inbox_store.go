@@ -29,6 +29,7 @@ type inboxRow struct {
 	TroubleAt *time.Time
 }
 
+// open is ErrSealed beside the inbox without its settings when they do not open.
 func (r inboxRow) open(box *seal.Box) (Inbox, error) {
 	inbox := Inbox{
 		ID: r.ID, Kind: r.Kind, Slug: r.Slug, Name: r.Name, Address: r.Address,
@@ -38,11 +39,12 @@ func (r inboxRow) open(box *seal.Box) (Inbox, error) {
 		inbox.TroubleAt = *r.TroubleAt
 	}
 	plain, err := box.Open(r.Settings, inbox.sealContext())
-	if err != nil {
-		return Inbox{}, fmt.Errorf("settings of inbox %s/%s: %w", r.Kind, r.Slug, err)
+	if err == nil {
+		err = json.Unmarshal(plain, &inbox.Settings)
 	}
-	if err := json.Unmarshal(plain, &inbox.Settings); err != nil {
-		return Inbox{}, fmt.Errorf("settings of inbox %s/%s: %w", r.Kind, r.Slug, err)
+	if err != nil {
+		inbox.Settings, inbox.Trouble, inbox.TroubleAt = Settings{}, troubleSealed, time.Time{}
+		return inbox, fmt.Errorf("%w: %s/%s: %w", ErrSealed, r.Kind, r.Slug, err)
 	}
 	return inbox, nil
 }
@@ -86,8 +88,8 @@ func SaveInbox(ctx context.Context, db bun.IDB, box *seal.Box, inbox Inbox, at t
 	return inbox.ID, nil
 }
 
-// LoadInbox reads one inbox, ErrNoInbox when there is none. Requests use
-// InboxCache instead.
+// LoadInbox reads one inbox, ErrNoInbox when there is none and ErrSealed when its
+// settings do not open. Requests use InboxCache instead.
 func LoadInbox(ctx context.Context, db bun.IDB, box *seal.Box, kind Kind, slug string) (Inbox, error) {
 	var row inboxRow
 	err := db.NewSelect().Model(&row).Where("kind = ? AND slug = ?", kind, slug).Scan(ctx)
@@ -100,7 +102,8 @@ func LoadInbox(ctx context.Context, db bun.IDB, box *seal.Box, kind Kind, slug s
 	return row.open(box)
 }
 
-// ListInboxes reads all of them, by kind and slug: there are a handful.
+// ListInboxes reads all of them, by kind and slug: there are a handful. One whose
+// settings do not open is among them, Sealed.
 func ListInboxes(ctx context.Context, db bun.IDB, box *seal.Box) ([]Inbox, error) {
 	var rows []inboxRow
 	if err := db.NewSelect().Model(&rows).Order("kind", "slug").Scan(ctx); err != nil {
@@ -109,7 +112,7 @@ func ListInboxes(ctx context.Context, db bun.IDB, box *seal.Box) ([]Inbox, error
 	inboxes := make([]Inbox, 0, len(rows))
 	for _, row := range rows {
 		inbox, err := row.open(box)
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrSealed) {
 			return nil, err
 		}
 		inboxes = append(inboxes, inbox)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"sapa/channels"
+	"sapa/channels/words"
 )
 
 func TestSaveInbox(t *testing.T) {
@@ -103,6 +104,60 @@ func TestInboxCache(t *testing.T) {
 	}
 	if strings.Contains(r.log.String(), "canary") {
 		t.Fatal("the log holds a token")
+	}
+}
+
+// One inbox whose row is damaged takes no other with it.
+func TestInboxThatDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.wrote(visitor)
+	id := r.post(r.draft())
+	_, err := r.db.NewRaw("UPDATE inboxes SET settings = '\\x00' WHERE id = ?", r.whatsapp).Exec(t.Context())
+	r.must(err)
+	r.cache.Forget()
+
+	list, err := channels.ListInboxes(t.Context(), r.db, r.box)
+	r.must(err)
+	for _, inbox := range list {
+		if broken := inbox.ID == r.whatsapp; inbox.Sealed() != broken || (inbox.Trouble != "") != broken || (inbox.Settings.AuthToken == "") != broken {
+			t.Errorf("%s/%s: trouble %q", inbox.Kind, inbox.Slug, inbox.Trouble)
+		}
+		if inbox.Trouble != "" && !words.Notices().Has(inbox.Trouble) {
+			t.Errorf("no words for %s", inbox.Trouble)
+		}
+	}
+	if _, err := r.cache.BySlug(t.Context(), channels.WhatsApp, "wa"); !errors.Is(err, channels.ErrSealed) {
+		t.Fatalf("err = %v, want ErrSealed", err)
+	}
+	if _, err := r.cache.BySlug(t.Context(), channels.SMS, "sms"); err != nil {
+		t.Fatalf("another inbox: %v", err)
+	}
+	if !strings.Contains(r.log.String(), "settings of inbox do not open") {
+		t.Error("the log does not name it")
+	}
+
+	// Its messages wait, however long it takes, and go once it is mended.
+	for range 10 {
+		r.send(id)
+		r.clock.Add(time.Minute)
+	}
+	other := r.post(channels.Draft{InboxID: r.sms, To: visitor, Purpose: channels.PurposeReply, Text: "Halo"})
+	r.send(other)
+	r.wantState(other, channels.StateSent)
+	if got := r.wantState(id, channels.StateQueued); got.Attempts != 0 || got.ErrorKey != "channels.error.inbox_sealed" {
+		t.Fatalf("got %+v, want it waiting with the reason", got)
+	}
+	later := r.post(r.draft()) // what is written meanwhile waits too
+	if r.inbox(channels.WhatsApp, "wa", "+628001503001") != r.whatsapp {
+		t.Fatal("saving the inbox anew made another")
+	}
+	r.cache.Forget()
+	r.send(id)
+	r.send(later)
+	r.wantState(later, channels.StateSent)
+	if got := r.wantState(id, channels.StateSent); got.ErrorKey != "" {
+		t.Fatalf("got %+v, want it sent without a reason", got)
 	}
 }
 

@@ -52,6 +52,9 @@ func (s *Sender) ask(ctx context.Context, row outboxRow) (*Sent, error) {
 	if err != nil {
 		return nil, err
 	}
+	if inbox.Sealed() {
+		return nil, ErrSealed
+	}
 	reconciler, ok := adapter.(Reconciler)
 	if !ok {
 		return nil, nil

@@ -33,6 +33,10 @@ const drainMost = 20
 // the row goes back to the queue.
 const shortTurn = 250 * time.Millisecond
 
+// sealedWait is how long the messages of an inbox wait whose settings do not open,
+// again and again until somebody mends it.
+const sealedWait = time.Minute
+
 // SenderOptions are what a Sender needs; all are required but Random and Log.
 type SenderOptions struct {
 	Outbox   *Outbox
@@ -135,6 +139,9 @@ func (s *Sender) sendRow(ctx context.Context, row outboxRow) error {
 	if err != nil {
 		return s.putBack(ctx, row, now, err)
 	}
+	if inbox.Sealed() {
+		return s.store(ctx, row, outcome{state: StateQueued, errorKey: inbox.Trouble, dueAt: now.Add(sealedWait), uncall: true})
+	}
 	if later, err := s.waitTurn(ctx, row, inbox, adapter); later > 0 || err != nil {
 		at := now.Add(later)
 		return s.store(ctx, row, outcome{state: StateQueued, dueAt: at, slotAt: at, uncall: true})
@@ -211,7 +218,7 @@ func (s *Sender) store(ctx context.Context, row outboxRow, o outcome) error {
 	if err != nil {
 		return err
 	}
-	if !o.uncall {
+	if !o.uncall || o.errorKey != "" {
 		s.outbox.Announce(ctx, change)
 	}
 	switch change.State {

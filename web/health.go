@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"sapa/channels"
@@ -96,7 +97,25 @@ func (s *Server) handleReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "parts": states})
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": status == http.StatusOK, "parts": states, "sealed_inboxes": s.sealedInboxes(ctx)})
+}
+
+// sealedInboxes names the inboxes that cannot be used because their settings do
+// not open. The desk is ready without them: to take it out of service would stop
+// the others as well.
+func (s *Server) sealedInboxes(ctx context.Context) []string {
+	names := []string{}
+	inboxes, err := s.options.Inboxes.All(ctx)
+	if err != nil {
+		return names // the database is away, which its own part says
+	}
+	for _, inbox := range inboxes {
+		if inbox.Sealed() {
+			names = append(names, string(inbox.Kind)+"/"+inbox.Slug)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // state is a word for the world; the error may name hosts and is for the log.

@@ -51,7 +51,7 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request, kind channels.Kind
 		return "unknown", errNotFound
 	}
 	if err != nil {
-		return "away", errAway // never read an inbox yet: nothing can be proved
+		return "away", errAway // never read yet, or its settings do not open: nothing can be proved
 	}
 	adapter, err := s.options.Adapters.Of(inbox.Kind)
 	if err != nil {

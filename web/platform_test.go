@@ -114,6 +114,32 @@ func TestReadyNamesWhatFails(t *testing.T) {
 	}
 }
 
+// An inbox whose settings do not open is named, its provider told to come back,
+// and the desk goes on with the others.
+func TestReadyNamesAnInboxThatDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	e.post(incoming("SM1", "halo")).want(http.StatusOK)
+	_, err := e.DB.ExecContext(t.Context(), `UPDATE inboxes SET settings = '\x00' WHERE kind = 'whatsapp'`)
+	must(t, err)
+	e.Inboxes.Forget()
+	var state struct {
+		Ready  bool
+		Sealed []string `json:"sealed_inboxes"`
+	}
+	e.get("/readyz").want(http.StatusOK).into(&state)
+	if !state.Ready || len(state.Sealed) != 1 || state.Sealed[0] != "whatsapp/wa" {
+		t.Fatalf("ready says %+v", state)
+	}
+	got := e.post(incoming("SM2", "halo lagi"))
+	if got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") == "" {
+		t.Fatalf("webhook: %d, want 503 and when to come back", got.status)
+	}
+	if _, err := e.Inboxes.BySlug(t.Context(), e.Chat.Kind, e.Chat.Slug); err != nil {
+		t.Fatalf("another inbox went down with it: %v", err)
+	}
+}
+
 func TestMetricsAreForTheMachineRoom(t *testing.T) {
 	t.Parallel()
 	e := open(t)

@@ -103,6 +103,9 @@ func (s *Store) bring(ctx context.Context, r *row) error {
 	if err != nil {
 		return err
 	}
+	if inbox.Sealed() {
+		return channels.ErrSealed
+	}
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	got, err := newDownload(inbox.Settings).get(ctx, r.SourceURL)

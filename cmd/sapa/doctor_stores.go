@@ -160,6 +160,9 @@ func (p *patient) inboxes(ctx context.Context, db bun.IDB) {
 func (p *patient) inbox(ctx context.Context, inbox channels.Inbox) {
 	part := "inbox " + inbox.Slug
 	switch {
+	case inbox.Sealed():
+		p.ail(part, "use the keyset that this database was filled with, or enter the inbox's settings again",
+			"the settings of %s do not open: nothing comes in or goes out", inbox.Kind)
 	case inbox.Status == channels.InboxPaused:
 		p.worry(part, "activate it once its account is entered", "%s is paused", inbox.Kind)
 	case inbox.Trouble != "":

@@ -75,6 +75,10 @@ func TestDoctorFindsFaults(t *testing.T) {
 		"no administrator":  {func(*testing.T, *bench) {}, "staff", warn, "sapa user add"},
 		"no holidays":       {func(*testing.T, *bench) {}, "holidays", ill, "SKB"},
 		"migration pending": {func(t *testing.T, b *bench) { b.exec(t, "DELETE FROM bun_migrations WHERE name LIKE '%96000'") }, "schema", ill, "sapa migrate"},
+		"inbox that does not open": {func(t *testing.T, b *bench) {
+			b.must("demo", "--logins", b.file("logins.txt"), "--participants", "30", "--conversations", "0")
+			b.exec(t, `UPDATE inboxes SET settings = '\x00' WHERE slug = 'sms'`)
+		}, "inbox sms", ill, "keyset"},
 		"commits not kept": {func(t *testing.T, b *bench) {
 			b.exec(t, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$")
 		}, "commits", warn, "synchronous_commit"},

@@ -121,6 +121,9 @@ func (c *Chat) visitor(ctx context.Context, where string, argument any) (visitor
 	if err != nil {
 		return visitor{}, err
 	}
+	if inbox.Sealed() {
+		return visitor{}, channels.ErrSealed
+	}
 	v := visitor{session: row.ID, inbox: inbox, point: ticketing.PointID(row.PointID), language: row.Language}
 	if now.Sub(row.SeenAt) > seenEvery {
 		err = c.seen(ctx, v)

@@ -45,7 +45,8 @@ func (s *Server) find(ctx context.Context, ids []string) ([]attachment.Attachmen
 }
 
 func (s *Server) file(ctx context.Context, a attachment.Attachment) wire.Attachment {
-	shaped := wire.Attachment{ID: string(a.ID), Name: a.Name, Mime: a.Mime, Bytes: a.Bytes, State: string(a.State), Width: a.Width, Height: a.Height}
+	shaped := wire.Attachment{ID: string(a.ID), Name: a.Name, Mime: a.Mime, Bytes: a.Bytes, State: string(a.State), Width: a.Width, Height: a.Height,
+		Again: a.State == attachment.Missing && a.Held}
 	if a.State == attachment.Ready && actor(ctx).May(access.AttachmentRead) {
 		shaped.URL = s.options.Files.SignLink(a.ID, attachment.MaxLink)
 	}
@@ -78,6 +79,23 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(made) // the browser may be gone
+}
+
+// refetch asks a provider once more for a file that could not be had.
+func (s *Server) refetch(ctx context.Context, in *ByID) (wire.Attachment, error) {
+	id := channels.AttachmentID(in.ID)
+	found, err := attachment.Find(ctx, s.options.DB, id)
+	if err != nil {
+		return wire.Attachment{}, err
+	}
+	if found[0].ConversationID == "" {
+		return wire.Attachment{}, errNotFound // nobody's yet, so nobody may see it
+	}
+	if _, err := s.visible(ctx, ticketing.ConversationID(found[0].ConversationID)); err != nil {
+		return wire.Attachment{}, err
+	}
+	again, err := s.options.Files.Refetch(ctx, id)
+	return s.file(ctx, again), err
 }
 
 // formMemory of an upload is kept in memory while it is read, the rest in a

@@ -56,6 +56,7 @@ func conversationRoutes() []route {
 func fileRoutes() []route {
 	return []route{
 		plain("POST", "/attachments", may(access.AttachmentAdd), "Upload a file", (*Server).upload),
+		on("POST", "/attachments/{id}/fetch", may(access.AttachmentAdd), "Ask the provider once more for a missing file", (*Server).refetch),
 		on("GET", "/outbox/failed", may(access.OutboxRead), "Messages that did not arrive", (*Server).listFailed),
 		on("POST", "/outbox/{id}/retry", may(access.OutboxRetry), "Send one again", (*Server).retry),
 	}

@@ -65,5 +65,6 @@ type Attachment struct {
 	Width, Height  int // of images
 	State          State
 	Reason         Reason
+	Held           bool // a provider may still have it: Refetch may bring a missing one
 	CreatedAt      time.Time
 }

@@ -137,8 +137,7 @@ func (s *Store) finish(ctx context.Context, r row) error {
 		s.drop(ctx, r.BlobKey)
 		return nil
 	}
-	_ = s.bus.Publish(ctx, bus.Signal{Topic: bus.Attachment, ID: r.ConversationID,
-		Data: map[string]string{"attachment": string(r.ID), "state": string(r.State)}})
+	s.announce(ctx, r)
 	return nil
 }
 
@@ -152,18 +151,29 @@ func (s *Store) tryAgain(ctx context.Context, r row, wait time.Duration) error {
 	return nil
 }
 
-// Refetch tries a missing provider file again; channels.ErrStale for any other.
-// Call Queue.WakeFetch after the commit, with a round of its own.
-func (s *Store) Refetch(ctx context.Context, db bun.IDB, id channels.AttachmentID) error {
-	result, err := db.NewRaw(`UPDATE attachments SET state = 'fetching', reason = '', attempts = 0, due_at = ?1, updated_at = ?1
-		WHERE id = ?0 AND state = 'missing' AND source_url <> ''`, id, s.now()).Exec(ctx)
+// Refetch tries a missing provider file again, at once and as often as the first
+// time, and tells the screens; channels.ErrStale for a file that is not missing or
+// that no provider holds.
+func (s *Store) Refetch(ctx context.Context, id channels.AttachmentID) (Attachment, error) {
+	now := s.now()
+	var r row
+	err := s.db.NewRaw(`UPDATE attachments AS a SET state = 'fetching', reason = '', attempts = 0, due_at = ?1, updated_at = ?1
+		WHERE id = ?0 AND state = 'missing' AND source_url <> '' RETURNING *`, id, now).Scan(ctx, &r)
+	if isNone(err) {
+		return Attachment{}, fmt.Errorf("fetch attachment %s again: %w", id, channels.ErrStale)
+	}
 	if err != nil {
-		return fmt.Errorf("fetch attachment %s again: %w", id, err)
+		return Attachment{}, fmt.Errorf("fetch attachment %s again: %w", id, err)
 	}
-	if n, _ := result.RowsAffected(); n == 0 {
-		return fmt.Errorf("fetch attachment %s again: %w", id, channels.ErrStale)
-	}
-	return nil
+	// The rounds of the first time are small numbers: this one is told from them.
+	s.queue.WakeFetch(ctx, 0, int(now.UnixMilli()), id)
+	s.announce(ctx, r)
+	return r.attachment(), nil
+}
+
+func (s *Store) announce(ctx context.Context, r row) {
+	_ = s.bus.Publish(ctx, bus.Signal{Topic: bus.Attachment, ID: r.ConversationID,
+		Data: map[string]string{"attachment": string(r.ID), "state": string(r.State)}})
 }
 
 // Sweep enqueues fetches whose task was lost or whose process died, and returns

@@ -201,12 +201,15 @@ func TestFetchIsTriedAgainAndGivenUp(t *testing.T) {
 		}
 	}
 	p.serve = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(jpegPhoto(t, 1)) }
-	r.must(r.store.Refetch(t.Context(), r.db, id))
+	again, err := r.store.Refetch(t.Context(), id)
+	if err != nil || again.State != attachment.Fetching {
+		t.Fatalf("%+v, %v, want it on its way", again, err)
+	}
 	r.must(r.store.Fetch(t.Context(), id))
 	if got := r.found(id); got.State != attachment.Ready {
 		t.Fatalf("got %s after asking again, want ready", got.State)
 	}
-	if err := r.store.Refetch(t.Context(), r.db, id); !errors.Is(err, channels.ErrStale) {
+	if _, err := r.store.Refetch(t.Context(), id); !errors.Is(err, channels.ErrStale) {
 		t.Fatalf("err = %v, want ErrStale", err)
 	}
 }

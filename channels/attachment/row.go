@@ -37,7 +37,7 @@ type row struct {
 func (r row) attachment() Attachment {
 	return Attachment{
 		ID: r.ID, ConversationID: r.ConversationID, InboxID: r.InboxID, Name: r.Name, Mime: r.Mime,
-		Bytes: r.Bytes, Width: r.Width, Height: r.Height, State: r.State, Reason: r.Reason, CreatedAt: r.CreatedAt,
+		Bytes: r.Bytes, Width: r.Width, Height: r.Height, State: r.State, Reason: r.Reason, Held: r.SourceURL != "", CreatedAt: r.CreatedAt,
 	}
 }
 

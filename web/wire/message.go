@@ -15,6 +15,7 @@ type Attachment struct {
 	Mime   string `json:"mime"`
 	Bytes  int64  `json:"bytes"`
 	State  string `json:"state" enum:"fetching,ready,missing,refused"`
+	Again  bool   `json:"again,omitempty" doc:"A missing file that may be asked for once more"`
 	URL    string `json:"url,omitempty"`
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`

@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryState, Message } from './api/wire';
-import { addPending, bubbles, emptyThread, markPending, merge, receipt, type Pending } from './thread';
+import { addPending, bubbles, emptyThread, markPending, merge, receipt, refreshFile, type Pending } from './thread';
 
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
   id: `m${seq}`, seq, from: 'citizen', kind: 'message', text: `t${seq}`, buttons: [], attachments: [], at: `2026-03-01T01:00:${String(seq).padStart(2, '0')}Z`, ...more,
 });
 const pending = (echo: string): Pending => ({ echo, kind: 'reply', text: 'x', attachments: [], at: '2026-03-01T01:00:00Z', state: 'sending' });
 const seqs = (items: readonly Message[]): number[] => items.map((m) => m.seq);
+
+describe('a file fetched again', () => {
+  const file = { id: 'f1', name: 'a.jpg', mime: 'image/jpeg', bytes: 0, state: 'missing' as const, again: true };
+  test('takes its new state in its own place and in no other', () => {
+    const other = { ...file, id: 'f2' };
+    const before = merge(emptyThread, [message(1, { attachments: [file, other] }), message(2)]);
+    const after = refreshFile(before, { ...file, state: 'fetching', again: false });
+    expect(after.items[0]?.attachments.map((one) => one.state)).toEqual(['fetching', 'missing']);
+    expect(after.items[1]).toBe(before.items[1]);
+  });
+});
 
 describe('merge', () => {
   test('orders, drops doubles and keeps the newer copy', () => {

@@ -85,6 +85,13 @@ export function receipt(thread: Thread, seq: number, state: DeliveryState, error
   return { ...thread, items: thread.items.map((m) => (m.seq === seq ? delivered(m, state, error) : m)) };
 }
 
+/** Puts a newer state of a file in its place, wherever the thread shows it. */
+export function refreshFile(thread: Thread, file: Attachment): Thread {
+  const holds = (m: Message): boolean => m.attachments.some((one) => one.id === file.id);
+  const items = thread.items.map((m) => (holds(m) ? { ...m, attachments: m.attachments.map((one) => (one.id === file.id ? file : one)) } : m));
+  return { ...thread, items };
+}
+
 export interface Bubble {
   message: Message;
   /** First of a run by the same hand: carries name and time. */

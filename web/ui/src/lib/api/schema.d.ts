@@ -100,6 +100,8 @@ export interface components {
             staff_id?: string;
         };
         Attachment: {
+            /** @description A missing file that may be asked for once more */
+            again?: boolean;
             /** Format: int64 */
             bytes: number;
             /** Format: int64 */

@@ -212,7 +212,7 @@ func TestEveryCodeCanBeSaid(t *testing.T) {
 		add("ticket.clock.", string(rule.Timer))
 	}
 	for _, x := range Formulas() {
-		add("wallboard.formula.", x+".title", x+".text")
+		add("wallboard.formula.", x.Code+".title", x.Code+".text")
 	}
 	for _, key := range keys {
 		if !c.Has(key) {

@@ -72,19 +72,27 @@ func (d *Desk) Tickets(ctx context.Context, actor access.Actor, list, q, cursor 
 // backlog is Ticket.InBacklog in SQL, worded as the indexes are.
 const backlog = "ticket.state NOT IN ('closed','resolved','rejected')"
 
+// ticketCounts are the lists whose sizes the wallboard shows: one condition lists
+// and counts.
+func ticketCounts(list string) (string, bool) {
+	condition, ok := map[string]string{
+		TicketsOpen:     backlog,
+		TicketsAtRisk:   backlog + " AND ticket.sla_status = 'at_risk'",
+		TicketsBreached: backlog + " AND ticket.sla_status = 'breached'",
+	}[list]
+	return condition, ok
+}
+
 func (d *Desk) ticketListing(ctx context.Context, query *bun.SelectQuery, actor access.Actor, list string) (*bun.SelectQuery, bool, error) {
+	if condition, ok := ticketCounts(list); ok {
+		return query.Where(condition), true, nil
+	}
 	switch list {
 	case ListMine:
 		return query.Where(backlog).Where("ticket.owner_id = ?::uuid", actor.ID), true, nil
 	case ListTeam:
 		queues, err := team.QueuesOf(ctx, d.db, team.StaffID(actor.ID))
 		return query.Where(backlog).Where("ticket.queue_id = ANY(?::uuid[])", pgdialect.Array(queueIDs(queues))), true, err
-	case TicketsOpen:
-		return query.Where(backlog), true, nil
-	case TicketsAtRisk:
-		return query.Where(backlog).Where("ticket.sla_status = 'at_risk'"), true, nil
-	case TicketsBreached:
-		return query.Where(backlog).Where("ticket.sla_status = 'breached'"), true, nil
 	case TicketsClosed:
 		return query.Where("ticket.state IN ('closed','resolved','rejected')"), false, nil
 	case ListAll:

@@ -62,11 +62,6 @@ const (
 	warnAbandoned     = 0.10
 )
 
-// Formulas lists the codes of the figures that the board explains.
-func Formulas() []string {
-	return []string{"waiting", "longest_wait", "service_level", "abandoned", "agents_available", "csat", "asa", "aht"}
-}
-
 // Alarm is something that needs somebody now: key "wallboard.alarm."+Code.
 type Alarm struct {
 	Code     string
@@ -103,6 +98,8 @@ type WallRow struct {
 type WallAgent struct {
 	Presence
 	Name string
+	// Free is one of those that "agents available" counts.
+	Free bool
 }
 
 // TicketCounts are the sizes of the lists of tickets now.
@@ -129,7 +126,8 @@ func (d *Desk) Wallboard(ctx context.Context, actor access.Actor) (Wallboard, er
 func (d *Desk) board(ctx context.Context) (Wallboard, error) {
 	now := d.now().UTC()
 	board := Wallboard{At: now, TodayFrom: calendar.DayStart(now).UTC()}
-	read := boardReader{db: d.db, now: now, today: board.TodayFrom, alive: now.Add(-d.pace.HeartbeatLost), rows: map[rowKey]*WallRow{}}
+	times := boardTimes{Today: board.TodayFrom, Now: now, Alive: now.Add(-d.pace.HeartbeatLost), Short: shortAbandon}
+	read := boardReader{db: d.db, now: now, times: times, rows: map[rowKey]*WallRow{}}
 	if err := read.all(ctx); err != nil {
 		return Wallboard{}, err
 	}

@@ -24,8 +24,9 @@ type rowKey struct {
 
 // boardReader collects the board's raw sums.
 type boardReader struct {
-	db                bun.IDB
-	now, today, alive time.Time
+	db    bun.IDB
+	now   time.Time
+	times boardTimes
 
 	rows          map[rowKey]*WallRow
 	agents        []WallAgent
@@ -70,21 +71,12 @@ func (r *boardReader) readStays(ctx context.Context) error {
 		Oldest, Due                                  *time.Time
 		LongestWait                                  *float64
 	}
-	err := r.db.NewRaw(`SELECT kind, queue_id AS queue,
-			count(*) FILTER (WHERE left_at IS NULL) AS waiting,
-			count(*) FILTER (WHERE offered_at >= ?0) AS offered,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'answered') AS answered,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'answered' AND left_at <= due_at) AS answered_in,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'abandoned') AS abandoned,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'abandoned' AND left_at <= due_at) AS abandoned_in,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'abandoned' AND left_at < offered_at + make_interval(secs => ?2)) AS short,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'flow_out') AS flow_outs,
-			count(*) FILTER (WHERE offered_at >= ?0 AND how = 'flow_out' AND left_at <= due_at) AS flow_outs_in,
-			coalesce(sum(desk_seconds(counted_from, left_at)) FILTER (WHERE offered_at >= ?0 AND how = 'answered'), 0) AS waited,
-			min(counted_from) FILTER (WHERE left_at IS NULL) AS oldest,
-			min(due_at) FILTER (WHERE left_at IS NULL) AS due,
-			max(desk_seconds(counted_from, ?1)) FILTER (WHERE left_at IS NULL) AS longest_wait
-		FROM queue_stays WHERE offered_at >= ?0 OR left_at IS NULL GROUP BY kind, queue_id`, r.today, r.now, shortAbandon).Scan(ctx, &rows)
+	err := r.db.NewRaw("SELECT y.kind, y.queue_id AS queue, "+counting(isWaiting)+" AS waiting, "+counting(isOffered)+" AS offered, "+
+		counting(isAnswered)+" AS answered, "+counting(isWithin)+" AS answered_in, "+counting(isAbandoned)+" AS abandoned, "+
+		counting(isAbandonedIn)+" AS abandoned_in, "+counting(isShort)+" AS short, "+counting(isFlowOut)+" AS flow_outs, "+counting(isFlowOutIn)+` AS flow_outs_in,
+			coalesce(sum(y.waited_s) FILTER (WHERE `+isAnswered+"), 0) AS waited, min(y.counted_from) FILTER (WHERE "+isWaiting+`) AS oldest,
+			min(y.due_at) FILTER (WHERE `+isWaiting+") AS due, max(desk_seconds(y.counted_from, ?now)) FILTER (WHERE "+isWaiting+`) AS longest_wait
+		FROM queue_stays y WHERE `+isOffered+" OR "+isWaiting+" GROUP BY y.kind, y.queue_id", r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("stays: %w", err)
 	}
@@ -107,10 +99,10 @@ func (r *boardReader) readHandlings(ctx context.Context) error {
 		Talk, Wrap float64
 		Handled    int64
 	}
-	err := r.db.NewRaw(`SELECT kind, queue_id AS queue, count(*) AS handled,
-			sum(extract(epoch FROM talk_to - from_at))::double precision AS talk,
-			sum(extract(epoch FROM wrap_to - talk_to))::double precision AS wrap
-		FROM handlings WHERE wrap_to >= ? AND answered AND queue_id IS NOT NULL GROUP BY kind, queue_id`, r.today).Scan(ctx, &rows)
+	err := r.db.NewRaw(`SELECT h.kind, h.queue_id AS queue, count(*) AS handled,
+			sum(extract(epoch FROM h.talk_to - h.from_at))::double precision AS talk,
+			sum(extract(epoch FROM h.wrap_to - h.talk_to))::double precision AS wrap
+		FROM handlings h WHERE `+isHandled+" GROUP BY h.kind, h.queue_id", r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("handlings: %w", err)
 	}
@@ -128,8 +120,8 @@ func (r *boardReader) readRatings(ctx context.Context) error {
 		Score int
 		N     int64
 	}
-	err := r.db.NewRaw(`SELECT kind, coalesce(queue_id::text, '') AS queue, score, count(*) AS n FROM csat
-		WHERE rated_at >= ? GROUP BY kind, queue_id, score`, r.today).Scan(ctx, &rows)
+	err := r.db.NewRaw(`SELECT r.kind, coalesce(r.queue_id::text, '') AS queue, r.score, count(*) AS n FROM csat r
+		WHERE `+isRated+" GROUP BY r.kind, r.queue_id, r.score", r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("ratings: %w", err)
 	}
@@ -147,9 +139,8 @@ func (r *boardReader) readNow(ctx context.Context) error {
 		Queue      team.QueueID
 		Bot, Agent int64
 	}
-	err := r.db.NewRaw(`SELECT kind, coalesce(queue_id::text, '') AS queue, count(*) FILTER (WHERE state = 'bot') AS bot,
-			count(*) FILTER (WHERE state = 'agent') AS agent
-		FROM conversations WHERE ended_at IS NULL GROUP BY kind, queue_id`).Scan(ctx, &rows)
+	err := r.db.NewRaw("SELECT c.kind, coalesce(c.queue_id::text, '') AS queue, "+counting(isWithBot)+" AS bot, "+counting(isWithAgent)+` AS agent
+		FROM conversations c WHERE c.ended_at IS NULL GROUP BY c.kind, c.queue_id`).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("open conversations: %w", err)
 	}
@@ -169,10 +160,10 @@ func (r *boardReader) readQueues(ctx context.Context) error {
 	}
 	err := r.db.NewRaw(`SELECT q.id, q.name, coalesce(sum(greatest(s.capacity - load.n, 0)), 0)::bigint AS free
 		FROM queues q LEFT JOIN team_members m ON m.team_id = q.team_id
-		LEFT JOIN presence p ON p.staff_id = m.staff_id AND p.chosen = 'available' AND p.heartbeat_at >= ?
+		LEFT JOIN presence p ON p.staff_id = m.staff_id AND p.chosen = 'available' AND p.heartbeat_at >= ?alive
 		LEFT JOIN staff s ON s.id = p.staff_id
-		LEFT JOIN LATERAL (SELECT count(*) AS n FROM conversations c WHERE c.assignee_id = p.staff_id AND c.state IN ('ringing','agent','wrap_up')) load ON true
-		GROUP BY q.id, q.name`, r.alive).Scan(ctx, &rows)
+		LEFT JOIN LATERAL (SELECT count(*) AS n FROM conversations c WHERE c.assignee_id = p.staff_id AND `+isHeld+`) load ON true
+		GROUP BY q.id, q.name`, r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("queues: %w", err)
 	}
@@ -193,16 +184,16 @@ func (r *boardReader) readAgents(ctx context.Context) error {
 		Free bool
 	}
 	err := r.db.NewRaw(`SELECT s.id AS staff, s.name, p.state, p.chosen, p.reason, p.since, s.capacity, load.n AS load,
-			p.chosen = 'available' AND p.heartbeat_at >= ? AND load.n < s.capacity AS free
+			p.chosen = 'available' AND p.heartbeat_at >= ?alive AND load.n < s.capacity AS free
 		FROM presence p JOIN staff s ON s.id = p.staff_id AND s.status = 'active'
-		CROSS JOIN LATERAL (SELECT count(*) AS n FROM conversations c WHERE c.assignee_id = s.id AND c.state IN ('ringing','agent','wrap_up')) load
-		WHERE p.state <> 'offline' OR p.since >= ? ORDER BY s.name, s.id LIMIT 1000`, r.alive, r.today).Scan(ctx, &rows)
+		CROSS JOIN LATERAL (SELECT count(*) AS n FROM conversations c WHERE c.assignee_id = s.id AND `+isHeld+`) load
+		WHERE p.state <> 'offline' OR p.since >= ?today ORDER BY s.name, s.id LIMIT 1000`, r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("agents: %w", err)
 	}
 	r.agents = make([]WallAgent, len(rows))
 	for i, a := range rows {
-		r.agents[i] = WallAgent{Presence: a.Presence, Name: a.Name}
+		r.agents[i] = WallAgent{Presence: a.Presence, Name: a.Name, Free: a.Free}
 		if a.Free {
 			r.available++
 		}
@@ -212,9 +203,10 @@ func (r *boardReader) readAgents(ctx context.Context) error {
 
 func (r *boardReader) readTickets(ctx context.Context) error {
 	var since *time.Time
-	err := r.db.NewRaw(`SELECT count(*), count(*) FILTER (WHERE sla_status = 'at_risk'), count(*) FILTER (WHERE sla_status = 'breached'),
-			count(*) FILTER (WHERE due_unknown), min(due_at) FILTER (WHERE sla_status = 'breached')
-		FROM tickets WHERE state NOT IN ('closed','resolved','rejected')`).
+	breached, _ := ticketCounts(TicketsBreached)
+	atRisk, _ := ticketCounts(TicketsAtRisk)
+	err := r.db.NewRaw("SELECT count(*), "+counting(atRisk)+", "+counting(breached)+", "+counting("ticket.due_unknown")+
+		", min(ticket.due_at) FILTER (WHERE "+breached+") FROM tickets ticket WHERE "+backlog).
 		Scan(ctx, &r.tickets.Open, &r.tickets.AtRisk, &r.tickets.Breached, &r.undated, &since)
 	if err != nil {
 		return fmt.Errorf("tickets: %w", err)

@@ -99,6 +99,7 @@ func deskRoutes() []route {
 		on("POST", "/articles/{id}/publish", may(access.KnowledgeEdit), "Publish the draft", (*Server).publishArticle),
 		on("GET", "/macros", may(access.MacroUse), "Canned replies", (*Server).listMacros),
 		on("GET", "/wallboard", may(access.WallboardRead), "The board", (*Server).readWallboard),
+		on("GET", "/wallboard/cases", may(access.ConversationRead), "What one of its numbers counts", (*Server).listCases),
 		on("GET", "/wallboard/formulas", may(access.WallboardRead), "How its figures are worked out", (*Server).readFormulas),
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"sync"
 	"time"
 
+	"sapa/channels"
 	"sapa/program/access"
 	"sapa/ticketing"
+	"sapa/ticketing/team"
 	"sapa/web/wire"
 )
 
@@ -53,4 +55,20 @@ func (s *Server) readWallboard(ctx context.Context, _ *struct{}) (wire.Wallboard
 
 func (s *Server) readFormulas(ctx context.Context, _ *struct{}) (wire.Items[wire.Formula], error) {
 	return wire.Items[wire.Formula]{Items: s.speak(ctx).Formulas()}, nil
+}
+
+type casesInput struct {
+	Measure string `query:"measure" required:"true" enum:"waiting,offered,answered,abandoned,left_queue,service_level,within,outside,handled,csat,csat_good,bot,with_agent,held,tickets_open,tickets_at_risk,tickets_breached"`
+	Kind    string `query:"kind" maxLength:"20"`
+	Queue   string `query:"queue" maxLength:"36" doc:"An id, or none"`
+	StaffID string `query:"staff_id" maxLength:"36" pattern:"^[0-9a-fA-F-]*$"`
+	Cursor  string `query:"cursor" maxLength:"200"`
+	Limit   int    `query:"limit" minimum:"0" maximum:"100"`
+}
+
+// listCases lists exactly what a number of the board counts.
+func (s *Server) listCases(ctx context.Context, in *casesInput) (wire.Cases, error) {
+	cases, err := s.options.Desk.Cases(ctx, actor(ctx), ticketing.CaseQuery{Measure: in.Measure, Kind: channels.Kind(in.Kind), Queue: in.Queue,
+		Staff: team.StaffID(in.StaffID), Cursor: in.Cursor, Limit: in.Limit})
+	return s.speak(ctx).Cases(cases), err
 }

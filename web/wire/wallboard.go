@@ -62,6 +62,7 @@ type WallAgent struct {
 	Since    time.Time `json:"since"`
 	Load     int       `json:"load"`
 	Capacity int       `json:"capacity"`
+	Free     bool      `json:"free"`
 }
 
 // TicketCounts are the sizes of the lists of tickets.
@@ -120,19 +121,61 @@ func wallRow(r ticketing.WallRow) WallRow {
 }
 
 func wallAgent(a ticketing.WallAgent) WallAgent {
-	return WallAgent{ID: string(a.Staff), Name: a.Name, State: string(a.State), Reason: a.Reason, Since: a.Since.UTC(), Load: a.Load, Capacity: a.Capacity}
+	return WallAgent{ID: string(a.Staff), Name: a.Name, State: string(a.State), Reason: a.Reason, Since: a.Since.UTC(), Load: a.Load, Capacity: a.Capacity, Free: a.Free}
 }
 
-// Formula explains one figure.
+// Formula explains one figure; cases are the measures whose lists it opens.
 type Formula struct {
-	Code  string `json:"code"`
-	Title string `json:"title"`
-	Text  string `json:"text"`
+	Code  string   `json:"code" enum:"waiting,longest_wait,service_level,abandoned,agents_available,csat,with_agent,bot,offered,answered,abandoned_count,asa,aht,tickets_open,tickets_at_risk,tickets_breached,agent_states,agent_load"`
+	Title string   `json:"title"`
+	Text  string   `json:"text"`
+	Cases []string `json:"cases" nullable:"false" enum:"waiting,offered,answered,abandoned,left_queue,service_level,within,outside,handled,csat,csat_good,bot,with_agent,held,tickets_open,tickets_at_risk,tickets_breached"`
 }
 
 // Formulas explain the figures of the board.
 func (v Voice) Formulas() []Formula {
-	return Each(ticketing.Formulas(), func(code string) Formula {
-		return Formula{Code: code, Title: v.Say("wallboard.formula."+code+".title", nil), Text: v.Say("wallboard.formula."+code+".text", nil)}
+	return Each(ticketing.Formulas(), func(f ticketing.Formula) Formula {
+		key := "wallboard.formula." + f.Code
+		return Formula{Code: f.Code, Title: v.Say(key+".title", nil), Text: v.Say(key+".text", nil), Cases: texts(f.Cases)}
 	})
+}
+
+// Case is one row that a number of the board counts.
+type Case struct {
+	ID           string           `json:"id"`
+	At           time.Time        `json:"at"`
+	Seconds      *float64         `json:"seconds"`
+	How          string           `json:"how"`
+	Score        int              `json:"score,omitempty"`
+	Staff        string           `json:"staff"`
+	Queue        string           `json:"queue"`
+	Conversation *ConversationRow `json:"conversation,omitempty"`
+	Ticket       *TicketRow       `json:"ticket,omitempty"`
+}
+
+// Cases are a page of what a number counts; total is the number, hidden how many
+// of them the reader may not open.
+type Cases struct {
+	Page[Case]
+	At     time.Time `json:"at"`
+	Total  int64     `json:"total"`
+	Hidden int64     `json:"hidden"`
+}
+
+// Cases shapes a page of cases.
+func (v Voice) Cases(c ticketing.Cases) Cases {
+	return Cases{Page: PageOf(c.Items, c.Next, v.oneCase), At: c.At.UTC(), Total: c.Total, Hidden: c.Hidden}
+}
+
+func (v Voice) oneCase(c ticketing.Case) Case {
+	shaped := Case{ID: c.ID, At: c.At.UTC(), Seconds: c.Seconds, How: c.How, Score: c.Score, Staff: c.StaffName, Queue: c.QueueName}
+	if c.Conversation != nil {
+		row := Row(*c.Conversation)
+		shaped.Conversation = &row
+	}
+	if c.Ticket != nil {
+		row := v.TicketRow(*c.Ticket)
+		shaped.Ticket = &row
+	}
+	return shaped
 }

@@ -1,4 +1,4 @@
-import type { ApprovalRow, Article, PresenceState, RemedyPreview, Wallboard } from '../src/lib/api/wire';
+import type { ApprovalRow, Article, Case, Cases, PresenceState, RemedyPreview, Wallboard } from '../src/lib/api/wire';
 import { ago, ahead, conversation, me, messages, participants, record, rows, ticket, tickets } from './people';
 
 /** Answers for GET and preview calls, by path; what is not here answers 404, which is an honest error state. */
@@ -37,10 +37,18 @@ export const wallboard = (scene: Scene): Wallboard => {
       kind: (['webchat', 'webchat', 'webchat', 'webchat', 'whatsapp', 'whatsapp', 'form', 'email', 'voice', 'telegram', 'sms'] as const)[i]!, queue_id: `q${i}`, queue, waiting: [9, 3, 0, 1, 4, 0, 0, 0, 0, 0, 0][i]!, longest_wait_s: i < 2 || i === 4 ? [372, 41, 0, 0, 95][i]! : null,
       offered: 412 - i * 31, answered: 388 - i * 30, abandoned: 24 - i, service_level: i === 9 ? null : 0.93 - i * 0.035, asa_s: 14 + i * 6, aht_s: 420 + i * 30, csat: i === 9 ? null : 0.94 - i * 0.02, bot: 120 - i * 11, with_agent: 31 - i * 2,
     })),
-    agents: none ? [] : Array.from({ length: 43 }, (_, i) => ({ id: `s${i}`, name: i === 2 ? 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.' : ['Dewi Lestari', 'Rangga Pratama', 'Sari Utami', 'Bayu Nugroho', 'Intan Permata'][i % 5]!, state: states[i % 6]!, ...(i % 6 === 4 ? { reason: 'salat' } : {}), since: ago(40 + i * 77), load: i % 5, capacity: 4 })),
+    agents: none ? [] : Array.from({ length: 43 }, (_, i) => ({ id: `s${i}`, name: i === 2 ? 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.' : ['Dewi Lestari', 'Rangga Pratama', 'Sari Utami', 'Bayu Nugroho', 'Intan Permata'][i % 5]!, state: states[i % 6]!, ...(i % 6 === 4 ? { reason: 'salat' } : {}), since: ago(40 + i * 77), load: i % 5, capacity: 4, free: i % 6 === 0 })),
     agent_counts: none ? { available: 0, ringing: 0, on_contact: 0, wrap_up: 0, break: 0, offline: 133 } : { available: 24, ringing: 3, on_contact: 71, wrap_up: 9, break: 11, offline: 15 },
     tickets: none ? { open: 0, at_risk: 0, breached: 0 } : { open: 1284, at_risk: 96, breached: 12 },
   };
+};
+
+/** A list that belongs to a number, with one case that the reader may not open. */
+const cases = (measure: string, scene: Scene): Cases => {
+  const items: Case[] = measure.startsWith('tickets_')
+    ? tickets.map((one) => ({ id: one.id, at: one.registered_at, seconds: null, how: one.state, staff: one.owner?.name ?? '', queue: one.queue?.name ?? '', ticket: one }))
+    : rows.map((one, i) => ({ id: one.id, at: one.last_at, seconds: 17 + i * 43, how: i % 3 === 2 ? 'late' : 'answered', staff: i % 2 ? 'Dewi Lestari' : 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.', queue: 'Insentif dan pembayaran', conversation: one }));
+  return scene === 'empty' ? { items: [], next: null, at: ago(2), total: 0, hidden: 0 } : { items, next: 'x', at: ago(2), total: items.length + 13, hidden: 1 };
 };
 
 const page = <T>(items: T[], scene: Scene): { items: T[]; next: null } => ({ items: scene === 'empty' ? [] : items, next: null });
@@ -67,7 +75,8 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /staff': page(['Rangga Pratama', 'Sari Utami', 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.'].map((name, i) => ({ id: `s${i + 2}`, name, role: 'agent', presence: { state: 'available', since: ago(400), load: i, capacity: 4 }, languages: ['ind'], skills: [] })), scene),
     'GET /queues': page([{ id: 'q1', slug: 'incentive', name: 'Insentif', waiting: 9, available: 3 }], scene), 'GET /articles': page(hits, scene), 'GET /articles/b1': article,
     'GET /macros': page([{ id: 'n1', shortcut: 'salam', title: 'Salam pembuka', text: 'Selamat pagi Ibu Siti, saya Dewi. Ada yang dapat saya bantu?', language: 'ind' }, { id: 'n2', shortcut: 'tabungan', title: 'Minta buku tabungan', text: 'Boleh kirim foto halaman depan buku tabungan? Cukup empat angka terakhir yang terlihat.', language: 'ind' }], scene),
-    'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'SL-offered', text: 'Dijawab dalam target / (dijawab + ditinggalkan), hari ini sejak 00.00 WIB.' }] },
+    'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'Tingkat layanan (SL-offered)', text: 'Dibalas petugas dalam target dibagi (dibalas + ditinggalkan), sejak 00.00 WIB.', cases: ['service_level', 'within', 'outside'] }, { code: 'agent_load', title: 'Beban petugas', text: 'Percakapan yang dipegang petugas dari jumlah yang boleh dipegang sekaligus.', cases: ['held'] }] },
+    'GET /wallboard/cases': cases(url.searchParams.get('measure') ?? '', scene),
     'POST /participants/p0/remedies/relink_payout_account/preview': preview,
     'POST /me/totp': { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://', qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>' },
   };

@@ -47,7 +47,11 @@ const scenes = [
   { name: 'wall', path: '/wallboard', widths: [390, 1366, 1920, 3840] },
   { name: 'wall-lost', path: '/wallboard', widths: [1920], lost: true },
   { name: 'wall-empty', path: '/wallboard', widths: [1920], scene: 'empty' },
-  { name: 'wall-explain', path: '/wallboard', widths: [1920], do: [(p) => p.getByRole('button', { name: /Tingkat layanan/ }).click()] },
+  { name: 'wall-explain', path: '/wallboard', widths: [1920], do: [(p) => p.getByRole('button', { name: /SL-offered/ }).first().click()] },
+  { name: 'wall-load', path: '/wallboard', widths: [390, 1920], do: [(p) => p.locator('.load').first().click()] },
+  { name: 'cases', path: '/console/cases?measure=answered&kind=webchat&queue=q1&name=Insentif', widths: [390, 1440, 1920] },
+  { name: 'cases-tickets', path: '/console/cases?measure=tickets_breached', widths: [390, 1440] },
+  { name: 'cases-empty', path: '/console/cases?measure=abandoned', widths: [390, 1440], scene: 'empty' },
   { name: 'offline', path: '/console/inbox/v0', widths: [1440], lost: true },
 ];
 

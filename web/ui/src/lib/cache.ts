@@ -47,6 +47,7 @@ export const keys = {
   article: (id: Id) => ['articles', 'one', id] as const,
   wallboard: ['wallboard'] as const,
   formulas: ['formulas'] as const,
+  cases: (measure: string, kind: string, queue: string, staff: string) => ['cases', measure, kind, queue, staff] as const,
 };
 
 /** Which cache keys a `stale` name of the socket stands for; an unknown name marks nothing. */

@@ -5,12 +5,12 @@ import { keys } from './cache';
 import { loadThread } from './messages';
 
 /** How each thing on screen is asked for: one entry per entity, its key beside its address. */
-const pages = <T>(queryKey: readonly unknown[], path: string, query: Record<string, string> = {}) =>
+const pages = <T, P extends w.Page<T> = w.Page<T>>(queryKey: readonly unknown[], path: string, query: Record<string, string> = {}) =>
   infiniteQueryOptions({
     queryKey,
-    queryFn: ({ pageParam, signal }) => get<w.Page<T>>(path, { ...query, cursor: pageParam, limit: 50 }, signal),
+    queryFn: ({ pageParam, signal }) => get<P>(path, { ...query, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (last: w.Page<T>) => last.next,
+    getNextPageParam: (last: P) => last.next,
   });
 
 const one = <T>(queryKey: readonly unknown[], path: string, query: Record<string, string> = {}) =>
@@ -42,5 +42,7 @@ export const ask = {
   articles: (q: string) => one<w.Items<w.ArticleHit>>(keys.articles(q), '/articles', { q }),
   article: (id: w.Id) => one<w.Article>(keys.article(id), `/articles/${id}`),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
-  formulas: () => one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'),
+  formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),
+  cases: (measure: w.Measure, { kind = '', queue = '', staff = '' }: { kind?: string; queue?: w.Id; staff?: w.Id }) =>
+    pages<w.Case, w.Cases>(keys.cases(measure, kind, queue, staff), '/wallboard/cases', { measure, kind, queue, staff_id: staff }),
 };

@@ -53,5 +53,6 @@ export const routes: Route[] = [
   { name: 'approvals', path: '/console/approvals', load: approvals },
   { name: 'approvals', path: '/console/approvals/:id', load: approvals },
   { name: 'failed', path: '/console/failed', load: () => import('../failed/Failed.svelte') },
+  { name: 'cases', path: '/console/cases', load: () => import('../cases/Cases.svelte') },
   { name: 'settings', path: '/console/settings', load: () => import('../settings/Settings.svelte') },
 ];

@@ -135,6 +135,30 @@ export interface components {
             /** Format: int64 */
             score: number;
         };
+        Case: {
+            /** Format: date-time */
+            at: string;
+            conversation?: components["schemas"]["ConversationRow"];
+            how: string;
+            id: string;
+            queue: string;
+            /** Format: int64 */
+            score?: number;
+            /** Format: double */
+            seconds: number | null;
+            staff: string;
+            ticket?: components["schemas"]["TicketRow"];
+        };
+        Cases: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            hidden: number;
+            items: components["schemas"]["Case"][];
+            next: string | null;
+            /** Format: int64 */
+            total: number;
+        };
         Category: {
             class_default: string;
             code: string;
@@ -398,7 +422,9 @@ export interface components {
             value: number | null;
         };
         Formula: {
-            code: string;
+            cases: ("waiting" | "offered" | "answered" | "abandoned" | "left_queue" | "service_level" | "within" | "outside" | "handled" | "csat" | "csat_good" | "bot" | "with_agent" | "held" | "tickets_open" | "tickets_at_risk" | "tickets_breached")[];
+            /** @enum {string} */
+            code: "waiting" | "longest_wait" | "service_level" | "abandoned" | "agents_available" | "csat" | "with_agent" | "bot" | "offered" | "answered" | "abandoned_count" | "asa" | "aht" | "tickets_open" | "tickets_at_risk" | "tickets_breached" | "agent_states" | "agent_load";
             text: string;
             title: string;
         };
@@ -904,6 +930,7 @@ export interface components {
         WallAgent: {
             /** Format: int64 */
             capacity: number;
+            free: boolean;
             id?: string;
             /** Format: int64 */
             load: number;

@@ -75,6 +75,16 @@ export type WallRow = S['WallRow'];
 export type WallAgent = S['WallAgent'];
 export type Wallboard = S['Wallboard'];
 export type Formula = S['Formula'];
+export type FormulaCode = Formula['code'];
+export type Measure = Formula['cases'][number];
+export type Case = S['Case'];
+export type Cases = S['Cases'];
+
+/** Every measure whose cases can be listed; the type keeps it whole. */
+export const measures = Object.keys({
+  waiting: 0, offered: 0, answered: 0, abandoned: 0, left_queue: 0, service_level: 0, within: 0, outside: 0, handled: 0, csat: 0, csat_good: 0,
+  bot: 0, with_agent: 0, held: 0, tickets_open: 0, tickets_at_risk: 0, tickets_breached: 0,
+} satisfies Record<Measure, 0>) as Measure[];
 
 /** What the server sends on the console socket. */
 export type ServerFrame =

@@ -1,0 +1,13 @@
+-- What supervisors' reports are summed from.
+
+-- The wait of a stay that is over, in seconds of desk hours, worked out once.
+ALTER TABLE queue_stays ADD COLUMN waited_s double precision GENERATED ALWAYS AS
+  (CASE WHEN left_at IS NOT NULL THEN desk_seconds(counted_from, left_at) END) STORED;
+
+-- A conversation's language and subject without its row, for sums by them.
+CREATE INDEX conversations_about ON conversations (id) INCLUDE (language, intent);
+CREATE INDEX conversations_ended_day ON conversations (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX csat_asked_day ON csat (asked_at);
+CREATE INDEX presence_log_end ON presence_log (coalesce(to_at, 'infinity'::timestamptz));
+CREATE INDEX tickets_decided_day ON tickets (decided_at) WHERE decided_at IS NOT NULL;
+CREATE INDEX tickets_due_day ON tickets (due_at) WHERE due_at IS NOT NULL;

@@ -43,6 +43,29 @@ func TouchWindow(ctx context.Context, db bun.IDB, inbox InboxID, event Event) er
 	return nil
 }
 
+// Heard is that somebody wrote to an inbox, and nothing about consent.
+type Heard struct {
+	Inbox   InboxID
+	Address string
+	At      time.Time
+}
+
+// TouchWindows is TouchWindow of several messages without a word on consent, in
+// one statement. Error: the database's, also when one address stands there twice.
+func TouchWindows(ctx context.Context, db bun.IDB, heard ...Heard) error {
+	rows := make([]any, 0, len(heard))
+	for _, h := range heard {
+		rows = append(rows, bun.Tuple([]any{h.Inbox, h.Address, h.At}))
+	}
+	_, err := db.NewRaw(`INSERT INTO reachability AS r (inbox_id, address, last_inbound_at) VALUES ?
+		ON CONFLICT (inbox_id, address) DO UPDATE SET last_inbound_at = greatest(r.last_inbound_at, excluded.last_inbound_at)`,
+		bun.List(rows)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("touch windows: %w", err)
+	}
+	return nil
+}
+
 // OptIn is a recorded consent to notices.
 type OptIn struct {
 	Inbox   InboxID

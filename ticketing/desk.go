@@ -93,8 +93,9 @@ func (p Pace) orDefaults() Pace {
 }
 
 // Desk runs the use-cases. It is safe for concurrent use and keeps no state of
-// its own.
+// its own but the messages that are on their way into one transaction.
 type Desk struct {
+	intake   *intake
 	db       *bun.DB
 	outbox   *channels.Outbox
 	program  *program.Core
@@ -131,8 +132,10 @@ func New(o Options) (*Desk, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
-		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now(), site: o.Site}, nil
+	d := &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
+		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now(), site: o.Site}
+	d.intake = &intake{store: d.receiveTogether}
+	return d, nil
 }
 
 // DB is the database the desk works on, for readers that compose its store

@@ -70,8 +70,7 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 	return m, w.save(ctx, c)
 }
 
-// hear appends the message and moves the conversation's clocks: somebody waits
-// now, silence is over.
+// hear appends the message and moves the conversation's clocks.
 func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, error) {
 	if err := w.bind(ctx, c, in.attachments); err != nil {
 		return Message{}, err
@@ -79,25 +78,36 @@ func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, 
 	if err := w.proofOver(ctx, c); err != nil {
 		return Message{}, err
 	}
-	m, err := w.append(ctx, c, Message{
-		Author: FromCitizen, Kind: LineMessage, Text: in.text, Button: in.button, Echo: in.echo, ProviderID: in.providerID,
-		Attachments: in.attachments,
-	})
+	m, err := w.append(ctx, c, in.line())
 	if err != nil {
 		return Message{}, err
 	}
+	w.heard(c, m.Seq)
+	return m, nil
+}
+
+// line is the message as a line of its conversation.
+func (in inbound) line() Message {
+	return Message{
+		Author: FromCitizen, Kind: LineMessage, Text: in.text, Button: in.button, Echo: in.echo, ProviderID: in.providerID,
+		Attachments: in.attachments,
+	}
+}
+
+// heard moves the clocks of a conversation whose citizen wrote: somebody waits
+// now, silence is over.
+func (w *work) heard(c *Conversation, seq int64) {
 	at := w.at
-	c.CitizenSeq, c.InboundAt = m.Seq, &at
+	c.CitizenSeq, c.InboundAt = seq, &at
 	c.WarnedAt, c.SilenceDue = nil, nil
 	c.Unread++
 	if c.WaitingSince == nil {
 		c.WaitingSince = &at
 	}
 	if c.State == StateBot {
-		w.awaitBot(c, m.Seq)
+		w.awaitBot(c, seq)
 	}
 	w.signal(bus.Queue, string(c.Queue), 0)
-	return m, nil
 }
 
 // awaitBot gives the bot its turn and a deadline after which people take over.

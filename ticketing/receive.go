@@ -9,24 +9,35 @@ import (
 	"sapa/program/access"
 )
 
-// Receive takes the events of one proved webhook. Each event is one transaction:
-// its receipt makes it one effect however often it is delivered. An event that
-// fails does not hold back the others; the error tells the caller to spool or to
-// let the provider try again.
+// Receive takes the events of one proved webhook. Its receipt makes an event one
+// effect however often it is delivered. Ordinary messages that arrive together
+// share a transaction (intake.go); everything else is one transaction an event.
+// An event that fails does not hold back the others; the error tells the caller
+// to spool or to let the provider try again.
 func (d *Desk) Receive(ctx context.Context, inbox channels.Inbox, events []channels.Event) error {
 	var faults []error
 	for _, event := range events {
-		if err := d.receiveOne(ctx, inbox, event); err != nil {
+		if err := d.receive(ctx, inbox, event); err != nil {
 			faults = append(faults, fmt.Errorf("receive %s: %w", event.ProviderID, err))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
+func (d *Desk) receive(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
 	if event.Kind == channels.EventStatus {
 		return d.applyStatus(ctx, inbox, event)
 	}
+	if ordinary(event) {
+		stored, err := d.intake.join(ctx, inbox.ID, event)
+		if stored || err != nil {
+			return err
+		}
+	}
+	return d.receiveOne(ctx, inbox, event)
+}
+
+func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
 	reporter := access.Actor{Kind: access.Reporter}
 	return d.do(ctx, reporter, func(ctx context.Context, w *work) error {
 		fresh, err := channels.ClaimReceipt(ctx, w, inbox.ID, event.ProviderID, w.at)
@@ -40,11 +51,14 @@ func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event chann
 		if err := channels.TouchWindow(ctx, w, inbox.ID, event); err != nil {
 			return err
 		}
-		_, err = w.take(ctx, inbox, point, inbound{
-			text: event.Text, button: event.Button, providerID: event.ProviderID, media: event.Media, masked: event.Masked,
-		})
+		_, err = w.take(ctx, inbox, point, inboundOf(event))
 		return err
 	})
+}
+
+// inboundOf is what a message event brings into a conversation.
+func inboundOf(event channels.Event) inbound {
+	return inbound{text: event.Text, button: event.Button, providerID: event.ProviderID, media: event.Media, masked: event.Masked}
 }
 
 func (d *Desk) applyStatus(ctx context.Context, inbox channels.Inbox, event channels.Event) error {

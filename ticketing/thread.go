@@ -19,6 +19,16 @@ const previewRunes = 140
 // append writes a line at the end of a conversation that the transaction holds
 // and moves the conversation's head; the caller saves the conversation.
 func (w *work) append(ctx context.Context, c *Conversation, m Message) (Message, error) {
+	m = w.next(c, m)
+	if _, err := w.NewInsert().Model(&m).Exec(ctx); err != nil {
+		return Message{}, fmt.Errorf("append to %s: %w", c.ID, err)
+	}
+	return m, nil
+}
+
+// next gives a line its place at the end of a conversation and moves the
+// conversation's head; it stores neither.
+func (w *work) next(c *Conversation, m Message) Message {
 	c.LastSeq++
 	m.Conversation, m.Seq, m.At = c.ID, c.LastSeq, w.at
 	if m.ID == "" {
@@ -30,9 +40,6 @@ func (w *work) append(ctx context.Context, c *Conversation, m Message) (Message,
 	if m.Attachments == nil {
 		m.Attachments = []string{}
 	}
-	if _, err := w.NewInsert().Model(&m).Exec(ctx); err != nil {
-		return Message{}, fmt.Errorf("append to %s: %w", c.ID, err)
-	}
 	if m.Public() {
 		c.LastAt = w.at
 		if m.Author != FromSystem { // a row shows what people say
@@ -40,7 +47,7 @@ func (w *work) append(ctx context.Context, c *Conversation, m Message) (Message,
 		}
 		w.signal(bus.Chat, string(c.ID), m.Seq)
 	}
-	return m, nil
+	return m
 }
 
 func preview(m Message) string {

@@ -84,10 +84,11 @@ func (w *work) save(ctx context.Context, c *Conversation) error {
 	return nil
 }
 
-// schedule asks for the conversation's next timer.
+// schedule asks for the conversation's next timer. The bot's is left to the
+// sweeper: it is for a bot that died, and each message of a citizen sets it anew.
 func (w *work) schedule(c *Conversation) {
 	var due time.Time
-	for _, at := range []*time.Time{c.BotDue, c.RingUntil, c.WrapUntil, c.SilenceDue} {
+	for _, at := range []*time.Time{c.RingUntil, c.WrapUntil, c.SilenceDue} {
 		if at != nil && (due.IsZero() || at.Before(due)) {
 			due = *at
 		}

@@ -110,12 +110,13 @@ func (w *work) heard(c *Conversation, seq int64) {
 	w.signal(bus.Queue, string(c.Queue), 0)
 }
 
-// awaitBot gives the bot its turn and a deadline after which people take over.
+// awaitBot gives the bot its turn and a deadline after which people take over. A
+// turn that is awaited already reads this message too, or hands on to the next.
 func (w *work) awaitBot(c *Conversation, seq int64) {
-	if c.BotDue == nil {
-		due := w.at.Add(w.desk.pace.BotPatience)
-		c.BotDue = &due
+	if c.BotDue != nil {
+		return
 	}
+	c.BotDue = later(w.at, w.desk.pace.BotPatience)
 	w.tasks = append(w.tasks, task{name: TaskBotTurn, id: string(c.ID), seq: seq})
 }
 

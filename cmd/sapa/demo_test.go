@@ -23,22 +23,22 @@ import (
 	"sapa/web/auth"
 )
 
-// bench is an empty, migrated database with settings that point to it.
-type bench struct {
+// workbench is an empty, migrated database with settings that point to it.
+type workbench struct {
 	t      *testing.T
 	db     *bun.DB
 	folder string
 	set    map[string]string
 }
 
-func newBench(t *testing.T) *bench {
+func newWorkbench(t *testing.T) *workbench {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
 	redisURL := os.Getenv("SAPA_REDIS_URL")
 	if redisURL == "" {
 		redisURL = "redis://127.0.0.1:6379/0"
 	}
-	b := &bench{t: t, db: db, folder: t.TempDir()}
+	b := &workbench{t: t, db: db, folder: t.TempDir()}
 	b.set = map[string]string{
 		"SAPA_DATABASE_URL": url, "SAPA_REDIS_URL": redisURL, "SAPA_KEYSET": b.file("keyset.json"), "SAPA_LISTEN": "127.0.0.1:0",
 		"SAPA_BLOB_URL": "file://" + b.folder, "SAPA_SPOOL_DIR": b.folder, "SAPA_CARRIER_URL": "http://127.0.0.1:1",
@@ -51,16 +51,16 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) file(name string) string { return filepath.Join(b.folder, name) }
+func (b *workbench) file(name string) string { return filepath.Join(b.folder, name) }
 
-func (b *bench) run(args ...string) (code int, out, fault string) {
+func (b *workbench) run(args ...string) (code int, out, fault string) {
 	b.t.Helper()
 	var stdout, stderr bytes.Buffer
 	code = run(b.t.Context(), call{args: args, stdout: &stdout, stderr: &stderr, env: func(name string) string { return b.set[name] }})
 	return code, stdout.String(), stderr.String()
 }
 
-func (b *bench) must(args ...string) string {
+func (b *workbench) must(args ...string) string {
 	b.t.Helper()
 	code, out, fault := b.run(args...)
 	if code != 0 {
@@ -69,7 +69,7 @@ func (b *bench) must(args ...string) string {
 	return out
 }
 
-func (b *bench) count(table string) (n int) {
+func (b *workbench) count(table string) (n int) {
 	b.t.Helper()
 	if err := b.db.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(b.t.Context(), &n); err != nil {
 		b.t.Fatal(err)
@@ -78,7 +78,7 @@ func (b *bench) count(table string) (n int) {
 }
 
 // signsIn tells whether somebody may enter with a password.
-func (b *bench) signsIn(email, password string) bool {
+func (b *workbench) signsIn(email, password string) bool {
 	b.t.Helper()
 	box, err := seal.Load(b.set["SAPA_KEYSET"])
 	if err != nil {
@@ -102,7 +102,7 @@ func (b *bench) signsIn(email, password string) bool {
 
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	logins := b.file("logins.txt")
 	first := b.must("demo", "--logins", logins, "--participants", "60", "--conversations", "90")
 	kept, err := readLogins(logins)
@@ -144,7 +144,7 @@ func TestDemo(t *testing.T) {
 }
 
 // checkPeople reads what the stand-in offers.
-func (b *bench) checkPeople() {
+func (b *workbench) checkPeople() {
 	b.t.Helper()
 	body, err := os.ReadFile(b.set["CARRIER_PEOPLE"])
 	if err != nil {
@@ -168,7 +168,7 @@ func (b *bench) checkPeople() {
 	}
 }
 
-func (b *bench) checkInbox(base string) {
+func (b *workbench) checkInbox(base string) {
 	b.t.Helper()
 	box, err := seal.Load(b.set["SAPA_KEYSET"])
 	if err != nil {
@@ -191,7 +191,7 @@ func (b *bench) checkInbox(base string) {
 // desk is not believed.
 func TestDemoLostLogins(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	logins := b.file("logins.txt")
 	small := []string{"demo", "--logins", logins, "--participants", "30", "--conversations", "0"}
 	b.must(small...)
@@ -221,7 +221,7 @@ func TestDemoLostLogins(t *testing.T) {
 
 func TestDemoKeepsOut(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	b.must("user", "add", "--email", "kepala@layanan.go.id", "--name", "Kepala Layanan", "--role", "admin")
 	code, _, fault := b.run("demo", "--logins", b.file("logins.txt"))
 	if code != 1 || !strings.Contains(fault, "staff of its own") {
@@ -252,7 +252,7 @@ func TestPhonePage(t *testing.T) {
 
 func TestSeed(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	out := b.must("seed", "--participants", "80", "--conversations", "120", "--seed", "5")
 	if !strings.Contains(out, "participants 80") || !strings.Contains(out, "conversations 12") {
 		t.Errorf("seed said %q", out)
@@ -275,7 +275,7 @@ func TestSeed(t *testing.T) {
 
 func TestSeedNeedsTheSchema(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	if _, err := b.db.ExecContext(context.Background(), "DELETE FROM bun_migrations WHERE name = (SELECT max(name) FROM bun_migrations)"); err != nil {
 		t.Fatal(err)
 	}

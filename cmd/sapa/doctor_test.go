@@ -27,7 +27,7 @@ func line(t *testing.T, out, part string) string {
 
 func TestDoctorOfAWellDesk(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -55,38 +55,38 @@ func TestDoctorOfAWellDesk(t *testing.T) {
 func TestDoctorFindsFaults(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
-		spoil       func(*testing.T, *bench)
+		spoil       func(*testing.T, *workbench)
 		part, level string
 		mend        string
 	}{
-		"open keyset":   {func(t *testing.T, b *bench) { chmod(t, b.set["SAPA_KEYSET"], 0o644) }, "keyset", ill, "chmod 600"},
-		"no keyset":     {func(_ *testing.T, b *bench) { b.set["SAPA_KEYSET"] = b.file("none") }, "keyset", ill, "sapa keys new"},
-		"broken keyset": {func(t *testing.T, b *bench) { write(t, b.set["SAPA_KEYSET"], "{}") }, "keyset", ill, "copy"},
-		"one origin":    {func(_ *testing.T, b *bench) { b.set["SAPA_FILES_URL"] = "http://localhost:8080" }, "SAPA_FILES_URL", ill, "environment"},
-		"plain http":    {func(_ *testing.T, b *bench) { b.set["SAPA_PUBLIC_URL"] = "http://desk.example.id" }, "addresses", warn, "TLS"},
-		"no database": {func(_ *testing.T, b *bench) {
+		"open keyset":   {func(t *testing.T, b *workbench) { chmod(t, b.set["SAPA_KEYSET"], 0o644) }, "keyset", ill, "chmod 600"},
+		"no keyset":     {func(_ *testing.T, b *workbench) { b.set["SAPA_KEYSET"] = b.file("none") }, "keyset", ill, "sapa keys new"},
+		"broken keyset": {func(t *testing.T, b *workbench) { write(t, b.set["SAPA_KEYSET"], "{}") }, "keyset", ill, "copy"},
+		"one origin":    {func(_ *testing.T, b *workbench) { b.set["SAPA_FILES_URL"] = "http://localhost:8080" }, "SAPA_FILES_URL", ill, "environment"},
+		"plain http":    {func(_ *testing.T, b *workbench) { b.set["SAPA_PUBLIC_URL"] = "http://desk.example.id" }, "addresses", warn, "TLS"},
+		"no database": {func(_ *testing.T, b *workbench) {
 			b.set["SAPA_DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none?sslmode=disable"
 		}, "postgres", ill, "start PostgreSQL"},
-		"no redis":          {func(_ *testing.T, b *bench) { b.set["SAPA_REDIS_URL"] = "redis://127.0.0.1:1/0" }, "redis", ill, "start Redis"},
-		"no spool":          {func(_ *testing.T, b *bench) { b.set["SAPA_SPOOL_DIR"] = b.file("none") }, "spool", ill, "mkdir"},
-		"no blob folder":    {func(_ *testing.T, b *bench) { b.set["SAPA_BLOB_URL"] = "file:///proc/none" }, "blob store", ill, "folder"},
-		"settings missing":  {func(_ *testing.T, b *bench) { b.set["SAPA_DATABASE_URL"] = "" }, "SAPA_DATABASE_URL", ill, "environment"},
-		"no inbox":          {func(*testing.T, *bench) {}, "inboxes", warn, "sapa demo"},
-		"no administrator":  {func(*testing.T, *bench) {}, "staff", warn, "sapa user add"},
-		"no holidays":       {func(*testing.T, *bench) {}, "holidays", ill, "SKB"},
-		"migration pending": {func(t *testing.T, b *bench) { b.exec(t, "DELETE FROM bun_migrations WHERE name LIKE '%96000'") }, "schema", ill, "sapa migrate"},
-		"inbox that does not open": {func(t *testing.T, b *bench) {
+		"no redis":          {func(_ *testing.T, b *workbench) { b.set["SAPA_REDIS_URL"] = "redis://127.0.0.1:1/0" }, "redis", ill, "start Redis"},
+		"no spool":          {func(_ *testing.T, b *workbench) { b.set["SAPA_SPOOL_DIR"] = b.file("none") }, "spool", ill, "mkdir"},
+		"no blob folder":    {func(_ *testing.T, b *workbench) { b.set["SAPA_BLOB_URL"] = "file:///proc/none" }, "blob store", ill, "folder"},
+		"settings missing":  {func(_ *testing.T, b *workbench) { b.set["SAPA_DATABASE_URL"] = "" }, "SAPA_DATABASE_URL", ill, "environment"},
+		"no inbox":          {func(*testing.T, *workbench) {}, "inboxes", warn, "sapa demo"},
+		"no administrator":  {func(*testing.T, *workbench) {}, "staff", warn, "sapa user add"},
+		"no holidays":       {func(*testing.T, *workbench) {}, "holidays", ill, "SKB"},
+		"migration pending": {func(t *testing.T, b *workbench) { b.exec(t, "DELETE FROM bun_migrations WHERE name LIKE '%96000'") }, "schema", ill, "sapa migrate"},
+		"inbox that does not open": {func(t *testing.T, b *workbench) {
 			b.must("demo", "--logins", b.file("logins.txt"), "--participants", "30", "--conversations", "0")
 			b.exec(t, `UPDATE inboxes SET settings = '\x00' WHERE slug = 'sms'`)
 		}, "inbox sms", ill, "keyset"},
-		"commits not kept": {func(t *testing.T, b *bench) {
+		"commits not kept": {func(t *testing.T, b *workbench) {
 			b.exec(t, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$")
 		}, "commits", warn, "synchronous_commit"},
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t)
+			b := newWorkbench(t)
 			test.spoil(t, b)
 			code, out, _ := b.run("doctor")
 			if found := line(t, out, test.part); !strings.HasPrefix(found, test.level) {
@@ -102,7 +102,7 @@ func TestDoctorFindsFaults(t *testing.T) {
 	}
 }
 
-func (b *bench) exec(t *testing.T, query string) {
+func (b *workbench) exec(t *testing.T, query string) {
 	t.Helper()
 	if _, err := b.db.ExecContext(t.Context(), query); err != nil {
 		t.Fatal(err)

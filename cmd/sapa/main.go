@@ -37,7 +37,7 @@ func commands() []command {
 		{"seed", "load synthetic participants and conversations", seedData},
 		{"user", "user add: create a member of staff", user},
 		{"keys", "keys new|rotate|backup FILE: the keyset that seals personal data", keys},
-		{"bench", "bench intake: measure this machine with a desk of its own", measure},
+		{"bench", "bench intake|chat|console: measure a desk of its own on this machine", measure},
 		{"doctor", "say what is missing and how to mend it", doctor},
 		{"bot", "bot classify|eval|train: the understanding part, without a database", botTools},
 	}

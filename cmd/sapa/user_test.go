@@ -21,7 +21,7 @@ func passwordIn(t *testing.T, out string) string {
 
 func TestUser(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	const email = "siti@layanan.go.id"
 	out := b.must("user", "add", "--email", email, "--name", "Siti Contoh", "--role", "agent", "--capacity", "5", "--speaks", "jav,sun", "--language", "eng")
 	password := passwordIn(t, out)
@@ -58,7 +58,7 @@ func TestUser(t *testing.T) {
 
 func TestUserCalledWrongly(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorkbench(t)
 	add := []string{"user", "add", "--email", "a@layanan.go.id", "--name", "A"}
 	cases := map[string]struct {
 		args []string

@@ -50,7 +50,7 @@ type passwordInput struct {
 // changePassword ends all other sessions of the person.
 func (s *Server) changePassword(ctx context.Context, in *passwordInput) (none, error) {
 	identity, _ := auth.From(ctx)
-	return none{}, s.options.Auth.ChangePassword(ctx, identity.Staff, in.Body.Old, in.Body.New)
+	return none{}, s.options.Auth.ChangePassword(ctx, identity.Staff, in.Body.Old, in.Body.New, addressIn(ctx))
 }
 
 // enrolment is what an authenticator app needs, shown once.

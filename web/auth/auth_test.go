@@ -119,6 +119,12 @@ func (d *desk) answer(w http.ResponseWriter, r *http.Request) {
 		}
 	case "/out":
 		err = d.auth.SignOut(ctx)
+	case "/password":
+		err = d.auth.ChangePassword(ctx, d.reload(), r.FormValue("old"), r.FormValue("new"), "192.0.2.1")
+		if errors.Is(err, auth.ErrSlowDown) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
 	case "/enrol":
 		var made auth.Enrolment
 		made, err = d.auth.Enrol(ctx, d.reload())

@@ -27,7 +27,7 @@ func (a *Auth) SignIn(ctx context.Context, email, password, address string) (Ste
 	if len(email) > emailRunes || len(password) > 4*PasswordMost {
 		return "", ErrCredentials
 	}
-	account := a.options.Box.Lookup(strings.ToLower(strings.TrimSpace(email)), "sign-in")
+	account := a.signInKey(email)
 	if err := a.slowDown(ctx, account, address); err != nil {
 		return "", err
 	}
@@ -48,6 +48,11 @@ func (a *Auth) SignIn(ctx context.Context, email, password, address string) (Ste
 		return "", errors.Join(ErrCredentials, a.noteFailure(ctx, account, address))
 	}
 	return a.begin(ctx, staff)
+}
+
+// signInKey is under what failures of an e-mail are counted.
+func (a *Auth) signInKey(email string) []byte {
+	return a.options.Box.Lookup(strings.ToLower(strings.TrimSpace(email)), "sign-in")
 }
 
 // begin gives the browser a new token, so that one planted before is dead.
@@ -130,14 +135,23 @@ func (a *Auth) Refresh(ctx context.Context) (Identity, bool) {
 func (a *Auth) CSRF(ctx context.Context) string { return a.sessions.GetString(ctx, keyCSRF) }
 
 // ChangePassword sets a new one after proving the old one, and ends every other
-// session of the person.
-func (a *Auth) ChangePassword(ctx context.Context, staff team.Staff, old, fresh string) error {
+// session of the person. Guesses of the old one count and slow down with those of
+// signing in: a stolen session must not find the password faster. Errors:
+// ErrCredentials, ErrSlowDown, the rules of CheckNewPassword.
+func (a *Auth) ChangePassword(ctx context.Context, staff team.Staff, old, fresh, address string) error {
+	if len(old) > 4*PasswordMost {
+		return ErrCredentials
+	}
+	account := a.signInKey(staff.Email)
+	if err := a.slowDown(ctx, account, address); err != nil {
+		return err
+	}
 	ok, err := a.passwordOK(ctx, staff.PasswordHash, old)
 	if err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}
 	if !ok {
-		return ErrCredentials
+		return errors.Join(ErrCredentials, a.noteFailure(ctx, account, address))
 	}
 	if err := CheckNewPassword(fresh, staff.Email, staff.Name); err != nil {
 		return err

@@ -89,6 +89,7 @@ func (p *parts) site(waiting *spool.Spool) (*live.Chat, *web.Server, *auth.Auth,
 	})
 	pages, err := portal.New(portal.Options{
 		DB: p.db, Now: p.now, Log: p.log, Inbox: chatInbox, Phone: p.config.Phone, WhatsApp: p.config.WhatsApp, Secure: p.config.secureCookies(),
+		Address: web.ClientAddress(p.config.Proxies),
 	})
 	if err != nil {
 		return nil, nil, nil, err

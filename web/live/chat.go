@@ -36,7 +36,7 @@ type ChatOptions struct {
 // refuses those. It keeps who listens to which conversation, nothing else.
 type Chat struct {
 	o     ChatOptions
-	paces *paces
+	paces paces
 
 	mu        sync.Mutex
 	listeners map[ticketing.ConversationID]map[*listener]bool
@@ -64,17 +64,17 @@ func NewChat(o ChatOptions) *Chat {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Chat{o: o, paces: newPaces(), listeners: map[ticketing.ConversationID]map[*listener]bool{}, windows: map[*listener]bool{}}
+	return &Chat{o: o, paces: newPaces(o.Now), listeners: map[ticketing.ConversationID]map[*listener]bool{}, windows: map[*listener]bool{}}
 }
 
 // Routes puts the chat's addresses on a mux.
 func (c *Chat) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /chat/sessions", c.open(http.HandlerFunc(c.begin)))
 	mux.Handle("DELETE /chat/sessions", c.known(c.forget))
-	mux.Handle("POST /chat/tickets", c.known(c.ticket))
-	mux.Handle("POST /chat/attachments", c.known(c.attach))
+	mux.Handle("POST /chat/tickets", c.known(c.paced(c.paces.tickets, c.ticket)))
+	mux.Handle("POST /chat/attachments", c.known(c.paced(c.paces.files, c.attach)))
 	mux.Handle("POST /chat/messages", c.known(c.post))
-	mux.Handle("GET /chat/messages", c.known(c.poll))
+	mux.Handle("GET /chat/messages", c.known(c.paced(c.paces.polls, c.poll)))
 	mux.Handle("OPTIONS /chat/", http.HandlerFunc(c.preflight))
 	mux.HandleFunc("GET /ws/chat", c.socket)
 }

@@ -3,19 +3,9 @@ package live
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
-
-	"golang.org/x/time/rate"
 
 	"sapa/channels"
 	"sapa/ticketing"
-)
-
-// Limits of one chat's messages: a fast typist stays below, a script does not.
-const (
-	messagesAMinute = 30
-	messageBurst    = 10
 )
 
 // act does what a frame of the visitor asks and returns the frame that answers
@@ -43,7 +33,7 @@ func (c *Chat) act(ctx context.Context, v visitor, f visitorFrame) (any, error) 
 }
 
 func (c *Chat) message(ctx context.Context, v visitor, f visitorFrame) (any, error) {
-	if !c.paces.allow(v.session) {
+	if c.paces.messages.Wait(v.session) > 0 {
 		return c.reject(v, f.Echo, "slow_down"), nil
 	}
 	if err := c.seen(ctx, v); err != nil { // a socket may stay open for days
@@ -97,47 +87,3 @@ func (c *Chat) reason(v visitor, code string) string {
 }
 
 func (c *Chat) say(v visitor, key string) string { return c.o.Words.Say(v.language, key, nil) }
-
-// paces keeps one limiter per session that has written lately.
-type paces struct {
-	mu    sync.Mutex
-	known map[string]*pace
-	swept time.Time
-}
-
-type pace struct {
-	limiter *rate.Limiter
-	used    time.Time
-}
-
-func newPaces() *paces { return &paces{known: map[string]*pace{}, swept: time.Now()} }
-
-// paceRest is after how long an unused limiter is full again and may be
-// forgotten.
-const paceRest = messageBurst * time.Minute / messagesAMinute
-
-func (p *paces) allow(session string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	p.sweep(now)
-	one := p.known[session]
-	if one == nil {
-		one = &pace{limiter: rate.NewLimiter(rate.Every(time.Minute/messagesAMinute), messageBurst)}
-		p.known[session] = one
-	}
-	one.used = now
-	return one.limiter.AllowN(now, 1)
-}
-
-func (p *paces) sweep(now time.Time) {
-	if now.Sub(p.swept) < paceRest {
-		return
-	}
-	p.swept = now
-	for session, one := range p.known {
-		if now.Sub(one.used) > paceRest {
-			delete(p.known, session)
-		}
-	}
-}

@@ -29,6 +29,10 @@ func (c *Chat) allowed(v visitor, origin string) bool {
 // the origin against the inbox it names.
 func (c *Chat) open(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.share(w, r)
+		if c.slow(w, tongue(r), c.paces.network, c.network(r)) {
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, frameBody)
 		next.ServeHTTP(w, r)
 	})
@@ -38,6 +42,9 @@ func (c *Chat) open(next http.Handler) http.Handler {
 func (c *Chat) known(next visitorHandler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.share(w, r)
+		if c.slow(w, tongue(r), c.paces.network, c.network(r)) { // before the secret is looked up: guesses count too
+			return
+		}
 		v, err := c.bySecret(r.Context(), r.Header.Get("Authorization"))
 		if err != nil {
 			c.refuse(w, r, err, http.StatusUnauthorized, "session")
@@ -56,6 +63,7 @@ func (c *Chat) known(next visitorHandler) http.Handler {
 func (c *Chat) share(w http.ResponseWriter, r *http.Request) {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		w.Header().Set("Access-Control-Allow-Origin", origin)
+		w.Header().Set("Access-Control-Expose-Headers", "Retry-After")
 		w.Header().Add("Vary", "Origin")
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -71,7 +79,6 @@ func (c *Chat) preflight(w http.ResponseWriter, r *http.Request) {
 
 // begin opens a chat: POST /chat/sessions.
 func (c *Chat) begin(w http.ResponseWriter, r *http.Request) {
-	c.share(w, r)
 	var asked struct {
 		Inbox    string `json:"inbox"`
 		Language string `json:"language"`
@@ -92,9 +99,13 @@ func (c *Chat) begin(w http.ResponseWriter, r *http.Request) {
 	if len(asked.Language) != 3 {
 		asked.Language = inbox.Language
 	}
-	secret, v, err := c.newSession(r.Context(), inbox, asked.Language, c.o.Address(r))
+	secret, v, err := c.newSession(r.Context(), inbox, asked.Language, c.network(r))
+	if errors.Is(err, errTooMany) {
+		c.slowDown(w, asked.Language, sessionsRetry)
+		return
+	}
 	if err != nil {
-		c.refuse(w, r, err, http.StatusTooManyRequests, "too_many")
+		c.refuse(w, r, err, 0, "")
 		return
 	}
 	ticket, err := c.issue(r.Context(), v)
@@ -199,7 +210,7 @@ func (c *Chat) await(ctx context.Context, v visitor, after int64, wait time.Dura
 // refuse answers with a code. An error that is not one of ours to expect becomes
 // 503, so that the window keeps what it has and tries again.
 func (c *Chat) refuse(w http.ResponseWriter, r *http.Request, err error, status int, code string) {
-	expected := err == nil || errors.Is(err, errNoSession) || errors.Is(err, errTooMany) ||
+	expected := err == nil || errors.Is(err, errNoSession) ||
 		errors.Is(err, channels.ErrNoInbox) || errors.Is(err, auth.ErrTicket)
 	if !expected {
 		c.o.Log.ErrorContext(r.Context(), "chat request failed", "path", r.URL.Path, "error", err)

@@ -29,7 +29,7 @@ func TestPokeNeverWaits(t *testing.T) {
 // A queue moves with nearly every message; only those who stand in one look.
 func TestOnlyThoseWhoWaitLookAtTheirPlace(t *testing.T) {
 	t.Parallel()
-	chat := NewChat(ChatOptions{})
+	chat := NewChat(ChatOptions{Now: time.Now})
 	var looked []string
 	for _, state := range []ticketing.State{ticketing.StateBot, ticketing.StateQueued, ticketing.StateAgent} {
 		l := &listener{poke: func() { looked = append(looked, string(state)) }}

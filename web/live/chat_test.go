@@ -38,7 +38,7 @@ func openSite(t *testing.T) *site {
 	s := &site{World: w, origin: "https://desk.example"}
 	chat := live.NewChat(live.ChatOptions{
 		DB: w.DB, Desk: w.Desk, Inboxes: w.Inboxes, Files: w.Files, Bus: w.Bus, Words: said, Origin: s.origin, Now: w.Clock.Now,
-		Address: func(*http.Request) string { return "192.0.2.1" },
+		Address: func(r *http.Request) string { return r.Header.Get("Test-Address") },
 	})
 	mux := http.NewServeMux()
 	s.chat = chat

@@ -18,10 +18,14 @@ import (
 	"sapa/ticketing"
 )
 
-// sessionsAnHour is how many chats one address may open in an hour. Mobile
-// networks hide thousands of phones behind one address, so it is wide; the
-// limits of each session are narrow.
-const sessionsAnHour = 600
+// sessionsAnHour is how many chats one network may open in an hour, over all
+// processes. Carriers hide thousands of phones behind one address, so it is wide;
+// the limits of each session are narrow. Whoever comes above it is told to try
+// again after sessionsRetry, in which ten more are free.
+const (
+	sessionsAnHour = 600
+	sessionsRetry  = time.Minute
+)
 
 // errTooMany: the address opens chats faster than people do.
 var errTooMany = errors.New("live: too many chats from this address")

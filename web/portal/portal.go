@@ -18,6 +18,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"sapa/channels/words"
+	"sapa/web/pace"
 )
 
 //go:embed pages/*.html locale/*.toml static/*
@@ -33,6 +34,8 @@ type Options struct {
 	// Phone and WhatsApp are shown as other ways to reach us, in E.164; empty
 	// ones are left out.
 	Phone, WhatsApp string
+	// Address is where a request comes from, behind whatever proxy stands in front.
+	Address func(*http.Request) string
 	// Secure marks cookies Secure: set it when citizens come over TLS.
 	Secure bool
 }
@@ -43,6 +46,8 @@ type Portal struct {
 	words *words.Catalogue
 	pages map[string]*template.Template
 	asset map[string]string // name -> address with its hash
+
+	searches, judgements *pace.Limiter // by network
 }
 
 // New reads templates, texts and assets, all of which ship inside the program.
@@ -54,7 +59,8 @@ func New(o Options) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{o: o, words: said, pages: map[string]*template.Template{}, asset: map[string]string{}}
+	p := &Portal{o: o, words: said, pages: map[string]*template.Template{}, asset: map[string]string{},
+		searches: pace.New(mostSearches, o.Now), judgements: pace.New(mostJudgements, o.Now)}
 	if err := p.hashAssets(); err != nil {
 		return nil, err
 	}
@@ -71,9 +77,9 @@ func New(o Options) (*Portal, error) {
 // Routes puts the pages on a mux.
 func (p *Portal) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", p.home)
-	mux.HandleFunc("GET /help", p.help)
+	mux.HandleFunc("GET /help", p.paced(p.searches, p.help))
 	mux.HandleFunc("GET /help/{slug}", p.article)
-	mux.HandleFunc("POST /help/{slug}/feedback", p.feedback)
+	mux.HandleFunc("POST /help/{slug}/feedback", p.paced(p.judgements, p.feedback))
 	mux.HandleFunc("GET /static/{name}", p.static)
 }
 

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -23,7 +24,8 @@ func serve(t *testing.T) (*httptest.Server, *bun.DB) {
 	if _, err := kb.LoadContent(context.Background(), db, now); err != nil {
 		t.Fatal(err)
 	}
-	pages, err := portal.New(portal.Options{DB: db, Now: func() time.Time { return now }, Inbox: "web", Phone: "+628001503001"})
+	pages, err := portal.New(portal.Options{DB: db, Now: func() time.Time { return now }, Inbox: "web", Phone: "+628001503001",
+		Address: func(r *http.Request) string { return r.Header.Get("Test-Address") }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,5 +125,42 @@ func TestFeedback(t *testing.T) {
 		if got := strings.Join(kept, ""); got != test.kept {
 			t.Errorf("%s: kept %q, want %q", name, got, test.kept)
 		}
+	}
+}
+
+// Searches and judgements of one network slow down, with words and a time; its
+// neighbours and its own other pages do not.
+func TestOneNetworkSlowsDownAlone(t *testing.T) {
+	t.Parallel()
+	server, _ := serve(t)
+	from := func(path, address string) (int, string, http.Header) {
+		request, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Test-Address", address)
+		request.Header.Set("Accept-Language", "en")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		return response.StatusCode, string(body), response.Header
+	}
+	status, body, header := 0, "", http.Header{}
+	for i := range 400 {
+		if status, body, header = from("/help?q=zzxxqq", fmt.Sprintf("2001:db8::%d", i)); status != http.StatusOK {
+			break
+		}
+	}
+	if status != http.StatusTooManyRequests || header.Get("Retry-After") == "" || !strings.Contains(body, "Wait a moment") {
+		t.Fatalf("status %d, Retry-After %q", status, header.Get("Retry-After"))
+	}
+	if status, _, _ := from("/help?q=zzxxqq", "2001:db8:0:1::1"); status != http.StatusOK {
+		t.Errorf("the neighbour: %d", status)
+	}
+	if status, _, _ := from("/", "2001:db8::1"); status != http.StatusOK {
+		t.Errorf("another page: %d", status)
 	}
 }

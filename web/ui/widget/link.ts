@@ -30,8 +30,12 @@ export interface LinkOptions {
 }
 
 class Refused extends Error {
-  constructor(readonly status: number) {
-    super(`refused with ${status}`);
+  /** Milliseconds that the desk asks to wait. */
+  readonly wait: number;
+
+  constructor(response: Response) {
+    super(`refused with ${response.status}`);
+    this.wait = 1000 * Number(response.headers.get('Retry-After') ?? 0);
   }
 }
 
@@ -87,7 +91,7 @@ export class Link {
         this.options.sessionOver(session);
         continue;
       }
-      if (!response.ok) throw new Refused(response.status);
+      if (!response.ok) throw new Refused(response);
       return response;
     }
   }
@@ -133,7 +137,7 @@ export class Link {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ inbox: this.options.inbox, language: this.options.language() }),
     });
-    if (!response.ok) throw new Refused(response.status);
+    if (!response.ok) throw new Refused(response);
     const { session } = (await response.json()) as { session: string };
     this.options.keepSession(session);
     return session;
@@ -149,8 +153,8 @@ export class Link {
       } else {
         this.dial(ticket);
       }
-    } catch {
-      this.later();
+    } catch (error) {
+      this.later(error);
     }
   }
 
@@ -210,11 +214,12 @@ export class Link {
     }, LOOK_EVERY);
   }
 
-  private later(): void {
+  private later(error?: unknown): void {
     this.options.onState('offline');
-    const wait = BACKOFF[Math.min(this.tries++, BACKOFF.length - 1)] ?? 15000;
+    const asked = error instanceof Refused ? error.wait : 0;
+    const wait = Math.max(asked, BACKOFF[Math.min(this.tries++, BACKOFF.length - 1)] ?? 15000);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.connect(), wait * (0.75 + Math.random() / 2));
+    this.timer = setTimeout(() => void this.connect(), wait * ((asked ? 1 : 0.75) + Math.random() / 2));
   }
 
   private async poll(): Promise<void> {
@@ -230,11 +235,11 @@ export class Link {
         if (first) this.flowing();
         first = false;
       }
-    } catch {
+    } catch (error) {
       if (this.polling !== polling) return; // let go of on purpose
       this.polling = undefined;
       this.refusals = 0; // the network has changed: a socket gets another chance
-      this.later();
+      this.later(error);
     }
   }
 

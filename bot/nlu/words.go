@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"sapa/channels/words"
 )
 
 //go:embed words/*.tsv words/*.txt
@@ -14,7 +16,7 @@ var wordFiles embed.FS
 
 // languages are the ISO 639-3 codes the model tells apart, Indonesian first.
 func languages() []string {
-	return []string{"ind", "jav", "sun", "mad", "min", "ban", "bjn", "bug", "ace", "bbc", "nij", "eng"}
+	return words.Codes()
 }
 
 // lexicon is what the word files say.

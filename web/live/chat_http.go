@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sapa/channels"
+	"sapa/channels/words"
 	"sapa/web/auth"
 )
 
@@ -96,7 +97,7 @@ func (c *Chat) begin(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, nil, http.StatusForbidden, "origin")
 		return
 	}
-	if len(asked.Language) != 3 {
+	if !words.Known(asked.Language) { // a slip in somebody's page must not keep their visitors from us
 		asked.Language = inbox.Language
 	}
 	secret, v, err := c.newSession(r.Context(), inbox, asked.Language, c.network(r))

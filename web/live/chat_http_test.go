@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -86,5 +87,25 @@ func TestTooFastIsRefusedAndNothingLost(t *testing.T) {
 	}
 	if refused == 0 || stored+refused != 15 {
 		t.Fatalf("%d stored, %d told to slow down, of 15", stored, refused)
+	}
+}
+
+// A chat has one of the twelve languages; what a page asks for beside them becomes
+// the inbox's own.
+func TestAChatHasAKnownLanguage(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	for asked, want := range map[string]string{"jav": "jav", "bbc": "bbc", "xxx": "ind", "id": "ind", "": "ind", "'; ": "ind"} {
+		body, err := json.Marshal(map[string]string{"inbox": "web", "language": asked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, answer := s.call("POST", "/chat/sessions", "", s.origin, body, "application/json"); status != http.StatusCreated {
+			t.Fatalf("%q: %d %v", asked, status, answer)
+		}
+		var got string
+		if err := s.DB.NewRaw("SELECT language FROM chat_sessions ORDER BY id DESC LIMIT 1").Scan(context.Background(), &got); err != nil || got != want {
+			t.Errorf("%q became %q, %v, want %q", asked, got, err, want)
+		}
 	}
 }

@@ -9,3 +9,6 @@ CREATE INDEX ticket_notices_conversation ON ticket_notices (conversation_id, at 
 -- A ticket can be rated on its page by whoever holds its secret, also when
 -- nobody knows who that is.
 ALTER TABLE csat ALTER COLUMN contact_id DROP NOT NULL, ALTER COLUMN point_id DROP NOT NULL;
+
+-- Where a closed ticket goes on.
+CREATE INDEX tickets_follow_up ON tickets (follow_up_of_id) WHERE follow_up_of_id IS NOT NULL;

@@ -22,9 +22,9 @@ type CSAT struct {
 	ID           string         `bun:"id,pk,type:uuid"`
 	Conversation ConversationID `bun:"conversation_id,type:uuid,nullzero"`
 	Ticket       TicketID       `bun:"ticket_id,type:uuid,nullzero"`
-	Contact      ContactID      `bun:"contact_id,type:uuid"`
+	Contact      ContactID      `bun:"contact_id,type:uuid,nullzero"`
 	Participant  string         `bun:"participant_id,type:uuid,nullzero"`
-	Point        PointID        `bun:"point_id,type:uuid"`
+	Point        PointID        `bun:"point_id,type:uuid,nullzero"`
 	Kind         channels.Kind  `bun:"kind"`
 	Queue        team.QueueID   `bun:"queue_id,type:uuid,nullzero"`
 	Staff        team.StaffID   `bun:"staff_id,type:uuid,nullzero"`
@@ -36,6 +36,9 @@ type CSAT struct {
 
 // CSATScale is the best score; 1 is the worst.
 const CSATScale = 5
+
+// CSATLow is the best of the scores with which an appeal is offered (R-38).
+const CSATLow = 2
 
 // csatRest is the time within which nobody is asked twice (R-45), and for which
 // a bare number is taken as the answer.

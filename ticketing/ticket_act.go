@@ -36,6 +36,7 @@ const (
 	ActWithdraw        TicketAct = "withdraw"
 	ActEscalate        TicketAct = "escalate"
 	ActReclassify      TicketAct = "reclassify"
+	ActWrite           TicketAct = "write"   // one more message of the reporter, on the tracking page
 	ActInbound         TicketAct = "inbound" // a message to a closed ticket
 	ActAnonymise       TicketAct = "anonymise"
 	ActDelete          TicketAct = "delete"
@@ -49,7 +50,7 @@ func InboundAct(s TicketState) (act TicketAct, ok bool) {
 		return ActReporterReply, true
 	case TicketClosed:
 		return ActInbound, true
-	default:
+	default: // ActWrite, where there is no conversation to keep it
 		return "", false
 	}
 }

@@ -3,6 +3,7 @@ package ticketing_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -292,27 +293,26 @@ func TestNoDateWithoutTheCalendar(t *testing.T) {
 	}
 }
 
-// the reporter acts by number and secret, and only as a reporter may.
-func TestReporterActsByNumberAndSecret(t *testing.T) {
+// the reporter acts, and only as a reporter may.
+func TestReporterActsAsAReporterMay(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)
 	ctx := context.Background()
 	_, id, agent := answeredChat(t, w)
 	made := register(t, w, agent.Actor(), id)
 	mustAct(t, w, agent.Actor(), made.Ticket, ticketing.ActResolve, resolution())
-	for _, tt := range []struct {
-		name   string
-		secret string
-		act    ticketing.TicketAct
-		want   error
+	for i, tt := range []struct {
+		name string
+		act  ticketing.TicketAct
+		want error
 	}{
-		{"wrong secret", "3333-3333-3333", ticketing.ActReopen, ticketing.ErrNotFound},
-		{"an agent's act", made.Secret, ticketing.ActEscalate, ticketing.ErrRole},
-		{"not possible now", made.Secret, ticketing.ActWithdraw, ticketing.ErrTransition},
-		{"reopens", made.Secret, ticketing.ActReopen, nil},
-		{"confirms", made.Secret, ticketing.ActConfirm, ticketing.ErrTransition},
+		{"an agent's act", ticketing.ActEscalate, ticketing.ErrRole},
+		{"not possible now", ticketing.ActWithdraw, ticketing.ErrTransition},
+		{"reopens", ticketing.ActReopen, nil},
+		{"confirms", ticketing.ActConfirm, ticketing.ErrTransition},
 	} {
-		if _, err := w.Desk.ActAsReporter(ctx, made.Ticket.Number, tt.secret, tt.act, map[string]string{"cause": "x"}); !errors.Is(err, tt.want) {
+		_, err := w.Desk.ActAsReporter(ctx, ticketing.ReporterRequest{Ticket: made.Ticket.ID, Key: fmt.Sprint(i), Act: tt.act, Text: "belum masuk"})
+		if !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 		}
 	}
@@ -342,7 +342,7 @@ func TestReopenAndFollowUp(t *testing.T) {
 	if v.State != ticketing.TicketClosed || v.ClosedReason != ticketing.ClosedAutoNoReply {
 		t.Fatalf("got %s %s", v.State, v.ClosedReason)
 	}
-	next, err := w.Desk.FollowUp(ctx, agent.Actor(), v.ID, ticketing.Registration{Text: "Insentif belum juga masuk"})
+	next, err := w.Desk.WriteAsReporter(ctx, ticketing.ReporterRequest{Ticket: v.ID, Key: "lanjut", Text: "Insentif belum juga masuk"})
 	if err != nil || next.Ticket.FollowUpOf != v.ID {
 		t.Errorf("got %+v, %v", next.Ticket.FollowUpOf, err)
 	}

@@ -249,6 +249,8 @@ func followReclassify(f *ticketFollow) {
 	}
 }
 
+func followWrite(f *ticketFollow) { f.notify(ToOwner, NoticeReporterReplied) }
+
 func followInbound(f *ticketFollow) {
 	f.effects = append(f.effects, TicketEffect{Kind: EffectFollowUp})
 }

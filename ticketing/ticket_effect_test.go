@@ -90,6 +90,7 @@ func TestEffects(t *testing.T) {
 		{name: "reclassify to a longer promise", state: TicketOpen, act: ActReclassify, actor: supervisor, edit: func(f *TicketFacts) { f.Oversight = yes() }, want: []string{
 			"retarget resolve 60 working_days", "tell reporter later_due",
 		}},
+		{name: "one more message", state: TicketAppealed, act: ActWrite, actor: citizen, want: []string{"tell owner reporter_replied"}},
 		{name: "message to a closed ticket", state: TicketClosed, act: ActInbound, actor: timer, want: []string{"follow_up"}},
 		{name: "anonymise", state: TicketClosed, act: ActAnonymise, actor: timer, want: []string{"erase"}},
 	}

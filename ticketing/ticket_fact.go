@@ -52,6 +52,7 @@ type TicketFacts struct {
 
 	// Waiting.
 	QuestionSent  bool       `json:"question_sent,omitempty"`
+	Question      string     `json:"question,omitempty"`
 	Reminders     int        `json:"reminders,omitempty"` // delivered or attempted since the question
 	ThirdParty    string     `json:"third_party,omitempty"`
 	ExpectedAt    *time.Time `json:"expected_at,omitempty"`
@@ -92,7 +93,7 @@ type TicketMerge struct {
 func (f TicketFacts) erased() TicketFacts {
 	f.Contact, f.Participant, f.Conversation = "", "", ""
 	f.Subject, f.Text, f.PublicAnswer, f.Reason, f.Cause = "", "", "", "", ""
-	f.Reference = ""
+	f.Reference, f.Question = "", ""
 	return f
 }
 
@@ -103,6 +104,8 @@ func (f TicketFacts) has(field string) bool {
 	switch field {
 	case "number":
 		return filled(f.Number)
+	case "text":
+		return filled(f.Text)
 	case "question_sent":
 		return f.QuestionSent
 	case "rejection":

@@ -67,7 +67,7 @@ func (w *work) setFact(ctx context.Context, f *TicketFacts, name, value string) 
 		f.Queue = value
 		return w.unitOfQueue(ctx, f)
 	case "question":
-		f.QuestionSent, w.question = true, value // it is sent with the act, or the act fails
+		f.QuestionSent, f.Question, w.question = true, value, value // it is sent with the act, or the act fails
 	case "new_facts":
 		f.NewFacts = true
 		f.Reason = orElse(f.Reason, value)
@@ -278,8 +278,9 @@ func (w *work) knowOwner(ctx context.Context, t Ticket, f *TicketFacts, owner st
 // ticket since the decision.
 func (w *work) knowLastMessage(ctx context.Context, t Ticket, f *TicketFacts) error {
 	var at *time.Time
-	err := w.NewRaw(`SELECT max(m.at) FROM ticket_conversations l JOIN messages m ON m.conversation_id = l.conversation_id
-		WHERE l.ticket_id = ? AND m.at > ? AND m.author IN ('citizen','agent') AND m.kind = 'message'`, t.ID, t.DecidedAt).Scan(ctx, &at)
+	err := w.NewRaw(`SELECT greatest((SELECT max(m.at) FROM ticket_conversations l JOIN messages m ON m.conversation_id = l.conversation_id
+			WHERE l.ticket_id = ?0 AND m.at > ?1 AND m.author IN ('citizen','agent') AND m.kind = 'message'),
+		(SELECT max(e.at) FROM ticket_events e WHERE e.ticket_id = ?0 AND e.at > ?1 AND e.act = ?2))`, t.ID, t.DecidedAt, ActWrite).Scan(ctx, &at)
 	if err != nil {
 		return fmt.Errorf("last message of ticket %s: %w", t.ID, err)
 	}
@@ -296,7 +297,7 @@ func (w *work) answerQuestion(ctx context.Context, t *Ticket, command TicketComm
 	notice := Notice{Key: "notice.ticket.need_info", Params: map[string]any{"Number": t.Number, "Question": w.question}}
 	w.question = ""
 	sent, err := w.sayToReporter(ctx, t, TicketNotice(ActAskReporter), func(*Conversation) Notice { return notice })
-	if err == nil && !sent {
+	if err == nil && !sent && t.Conversation != "" { // without one the tracking page asks
 		return &Invalid{Field: "question", Rule: "no_channel"}
 	}
 	return err

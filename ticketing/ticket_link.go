@@ -132,27 +132,16 @@ func (w *work) calendarsIf(ctx context.Context, needed bool) (sla.Calendars, err
 	return w.calendars(ctx)
 }
 
-// FollowUp makes the ticket that goes on where a closed one ended: the closed one
-// is never edited.
-func (d *Desk) FollowUp(ctx context.Context, actor access.Actor, closed TicketID, r Registration) (Registered, error) {
-	var made Registered
-	err := d.do(ctx, actor, func(ctx context.Context, w *work) error {
-		t, err := w.lockCase(ctx, closed)
-		if err != nil {
-			return err
-		}
-		if t.State != TicketClosed {
-			return ErrTransition
-		}
-		if err := w.bySystem(func() error { return w.act(ctx, &t, ActInbound, TicketFacts{}) }); err != nil {
-			return err
-		}
-		r.FollowUpOf, r.Category = closed, orElse(r.Category, t.Category)
-		if r.Conversation == "" {
-			r.Contact, r.Channel, r.Participant = ContactID(t.Contact), orElse(r.Channel, t.Channel), t.Participant
-		}
-		made, err = w.register(ctx, r)
-		return err
-	})
-	return made, err
+// followUp makes the ticket that goes on where a closed one ended: the closed one
+// is never edited. What its reporter wished about their name goes on too.
+func (w *work) followUp(ctx context.Context, closed *Ticket, r Registration) (Registered, error) {
+	if err := w.bySystem(func() error { return w.act(ctx, closed, ActInbound, TicketFacts{}) }); err != nil {
+		return Registered{}, err
+	}
+	r.FollowUpOf, r.Category, r.Class = closed.ID, orElse(r.Category, closed.Category), closed.Class
+	r.Anonymous, r.Confidential, r.Participant = closed.Anonymous, closed.Confidential, closed.Participant
+	if r.Conversation == "" {
+		r.Contact, r.Channel = ContactID(closed.Contact), closed.Channel
+	}
+	return w.register(ctx, r)
 }

@@ -188,6 +188,7 @@ func published() []struct {
 		{ActWithdraw, append(states{TicketPending, TicketOnHold}, working...), TicketClosed, who{citizen}},
 		{ActEscalate, unclosed(), sameTicketState, who{timer, officer, supervisor}},
 		{ActReclassify, unclosed(), sameTicketState, who{verifier, supervisor}},
+		{ActWrite, append(states{TicketOnHold, TicketResolved, TicketRejected, TicketAppealed}, working...), sameTicketState, who{citizen}},
 		{ActInbound, states{TicketClosed}, sameTicketState, who{timer, robot}},
 		{ActAnonymise, states{TicketClosed}, sameTicketState, who{timer}},
 		{ActDelete, states{TicketClosed}, sameTicketState, who{timer}},

@@ -174,7 +174,7 @@ func (d *testDesk) fitting(t Ticket, act TicketAct, actor access.Actor) (TicketA
 		row := rows[d.rng.Intn(len(rows))]
 		ends := row.to == TicketClosed && t.State != TicketAppealed && !t.State.Decided()
 		switch {
-		case !slices.Contains(row.from, t.State), row.act == ActAbsorb:
+		case !slices.Contains(row.from, t.State), row.act == ActAbsorb, row.act == ActWrite && d.rng.Intn(6) > 0:
 			continue
 		case ends && d.rng.Intn(4) > 0: // let tickets live
 			continue

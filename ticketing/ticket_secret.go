@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-
-	"sapa/program/access"
 )
 
 // hashSecret is what is kept of a ticket's secret. The secret has 52 bits of its
@@ -35,27 +33,4 @@ func (d *Desk) Tracked(ctx context.Context, number, secret string) (Ticket, erro
 		return Ticket{}, ErrNotFound
 	}
 	return t, nil
-}
-
-// ActAsReporter does what a reporter may do with their ticket, proved by number
-// and secret: confirm, reopen, appeal, withdraw, answer. Errors: ErrNotFound,
-// ErrTransition, ErrRole, Invalid.
-func (d *Desk) ActAsReporter(ctx context.Context, number, secret string, act TicketAct, fields map[string]string) (Ticket, error) {
-	known, err := d.Tracked(ctx, number, secret)
-	if err != nil {
-		return Ticket{}, err
-	}
-	var t Ticket
-	err = d.do(ctx, access.Actor{Kind: access.Reporter}, func(ctx context.Context, w *work) error {
-		if t, err = w.lockCase(ctx, known.ID); err != nil {
-			return err
-		}
-		facts, err := w.factsOf(ctx, t, TicketRequest{Ticket: t.ID, Act: act, Fields: fields})
-		if err != nil {
-			return err
-		}
-		facts.IsReporter = true
-		return w.act(ctx, &t, act, facts)
-	})
-	return t, err
 }

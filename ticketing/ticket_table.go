@@ -152,6 +152,10 @@ var ticketTable = [...]ticketRow{
 		number: 24, act: ActReclassify, from: unclosed(), to: sameTicketState, roles: []TicketRole{RoleVerifier, RoleSupervisor},
 		optional: ticketClassification(), guard: guardReclassify, follows: followReclassify,
 	},
+	{ // beside the published table, as it changes nothing but the history
+		act: ActWrite, from: slices.DeleteFunc(unclosed(), func(s TicketState) bool { return s == TicketPending }), to: sameTicketState,
+		roles: []TicketRole{RoleReporter}, needs: []string{"text"}, follows: followWrite,
+	},
 	{
 		number: 25, act: ActInbound, from: []TicketState{TicketClosed}, to: sameTicketState, roles: []TicketRole{RoleSystem, RoleBot}, follows: followInbound,
 	},

@@ -87,16 +87,16 @@ func (p *parts) site(waiting *spool.Spool) (*live.Chat, *web.Server, *auth.Auth,
 		DB: p.db, Desk: p.desk, Inboxes: p.inboxes, Files: p.files, Bus: p.bus, Words: said, Origin: p.config.PublicURL.String(),
 		Now: p.now, Address: web.ClientAddress(p.config.Proxies), Log: p.log,
 	})
+	signIn := auth.New(auth.Options{
+		DB: p.db, Box: p.box, Bus: p.bus, Now: p.now, Log: p.log, Secure: p.config.secureCookies(), SecondFactor: p.config.SecondFactor,
+	})
 	pages, err := portal.New(portal.Options{
 		DB: p.db, Now: p.now, Log: p.log, Inbox: chatInbox, Phone: p.config.Phone, WhatsApp: p.config.WhatsApp, Secure: p.config.secureCookies(),
-		Address: web.ClientAddress(p.config.Proxies),
+		Desk: p.desk, Guests: signIn.Guests("sapa_case"), Address: web.ClientAddress(p.config.Proxies),
 	})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	signIn := auth.New(auth.Options{
-		DB: p.db, Box: p.box, Bus: p.bus, Now: p.now, Log: p.log, Secure: p.config.secureCookies(), SecondFactor: p.config.SecondFactor,
-	})
 	server, err := web.New(web.Options{
 		DB: p.db, Redis: p.redis, Bus: p.bus, Auth: signIn, Desk: p.desk, Program: p.program, Texts: p.texts,
 		Outbox: p.outbox, Inboxes: p.inboxes, Adapters: p.adapters, Files: p.files, Bucket: p.bucket, Spool: waiting,

@@ -18,6 +18,8 @@ import (
 	"github.com/uptrace/bun"
 
 	"sapa/channels/words"
+	"sapa/ticketing"
+	"sapa/web/auth"
 	"sapa/web/pace"
 )
 
@@ -38,12 +40,16 @@ type Options struct {
 	Address func(*http.Request) string
 	// Secure marks cookies Secure: set it when citizens come over TLS.
 	Secure bool
+	// Desk and Guests serve the tracking page; without Desk it is left out.
+	Desk   *ticketing.Desk
+	Guests *auth.Guests
 }
 
 // Portal renders the pages. Safe for concurrent use.
 type Portal struct {
 	o     Options
 	words *words.Catalogue
+	desk  *words.Catalogue // names of what tickets are about, and of months
 	pages map[string]*template.Template
 	asset map[string]string // name -> address with its hash
 
@@ -59,12 +65,12 @@ func New(o Options) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{o: o, words: said, pages: map[string]*template.Template{}, asset: map[string]string{},
+	p := &Portal{o: o, words: said, desk: ticketing.Texts(), pages: map[string]*template.Template{}, asset: map[string]string{},
 		searches: pace.New(mostSearches, o.Now), judgements: pace.New(mostJudgements, o.Now)}
 	if err := p.hashAssets(); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"home", "help", "article", "missing"} {
+	for _, name := range []string{"home", "help", "article", "missing", "track", "case"} {
 		page, err := template.New("base.html").Funcs(p.functions()).ParseFS(files, "pages/base.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("portal: page %s: %w", name, err)
@@ -81,6 +87,9 @@ func (p *Portal) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /help/{slug}", p.article)
 	mux.HandleFunc("POST /help/{slug}/feedback", p.paced(p.judgements, p.feedback))
 	mux.HandleFunc("GET /static/{name}", p.static)
+	if p.o.Desk != nil {
+		p.trackRoutes(mux)
+	}
 }
 
 func (p *Portal) hashAssets() error {
@@ -136,7 +145,7 @@ func (g page) Languages() []language { return languages }
 func (g page) Options() Options { return g.Portal.o }
 
 func (p *Portal) functions() template.FuncMap {
-	return template.FuncMap{"phone": groupPhone, "digits": func(s string) string { return strings.TrimPrefix(s, "+") }}
+	return template.FuncMap{"slots": slots, "phone": groupPhone, "digits": func(s string) string { return strings.TrimPrefix(s, "+") }}
 }
 
 // groupPhone writes an E.164 number as people here do: 0800 150 3001.
@@ -165,7 +174,9 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, status int, name
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
+	if w.Header().Get("Cache-Control") == "" {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
 	w.Header().Add("Vary", "Cookie, Accept-Language")
 	w.WriteHeader(status)
 	_, _ = out.WriteTo(w)

@@ -127,6 +127,9 @@ func interval(i sla.Interval) Interval {
 func (v Voice) ticketLine(e ticketing.TicketEvent) TicketLine {
 	line := TicketLine{At: e.At.UTC(), Event: string(e.Act), Label: v.Label("ticket.act.", string(e.Act)), Role: v.Label("ticket.role.", string(e.Role)),
 		Actor: v.Actor(actorOf(e)), Fields: v.filledIn(e.Facts), Reason: e.Facts.Reason}
+	if e.Act != ticketing.ActRegister && e.Facts.Text != "" { // a ticket's first words stand above its history
+		line.Fields[v.Label("ticket.field.", "text")] = e.Facts.Text
+	}
 	if e.FromState != e.ToState {
 		line.From, line.To = string(e.FromState), string(e.ToState)
 	}
@@ -144,7 +147,7 @@ func (v Voice) filledIn(f ticketing.TicketFacts) map[string]string {
 		"class": v.Label("ticket.class.", string(f.Class)), "category": v.Label("category.", f.Category),
 		"outcome": v.Label("ticket.outcome.", string(f.Outcome)), "root_cause": v.Label("ticket.cause.", string(f.RootCause)),
 		"rejection": v.Label("ticket.rejection.", string(f.Rejection)), "public_answer": f.PublicAnswer, "cause": f.Cause,
-		"third_party": f.ThirdParty, "body": f.Body, "reference": f.Reference,
+		"third_party": f.ThirdParty, "question": f.Question, "body": f.Body, "reference": f.Reference,
 	} {
 		if value != "" {
 			fields[v.Label("ticket.field.", name)] = value

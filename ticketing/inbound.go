@@ -42,6 +42,9 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 	if rated, m, err := w.ratingIn(ctx, c, point, in); rated || err != nil {
 		return m, err
 	}
+	if contested, m, err := w.contestIn(ctx, c, point, in); contested || err != nil {
+		return m, err
+	}
 	if c == nil {
 		if c, err = w.open(ctx, inbox, point, orElse(in.language, inbox.Language)); err != nil {
 			return Message{}, err

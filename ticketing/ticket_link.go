@@ -92,7 +92,7 @@ func (w *work) reporterWrote(ctx context.Context, point Point, c *Conversation) 
 			return err
 		}
 	}
-	return nil
+	return w.keepOnTicket(ctx, point, c)
 }
 
 // ticketsAnswered stops the follow-up clock of the conversation's tickets: a

@@ -55,8 +55,11 @@ func (w *work) ticketText(t *Ticket, notice TicketNotice, c *Conversation) Notic
 		},
 	}.Notice(*t, notice)
 	text := Notice{Key: phrase.Key, Params: phrase.Params}
-	if notice == NoticeRegistered {
+	switch notice {
+	case NoticeRegistered:
 		text.Secret = w.secret
+	case NoticeResolved:
+		text.Buttons = w.contestButtons(t, c)
 	}
 	return text
 }
@@ -140,7 +143,7 @@ func (w *work) askAboutTicket(ctx context.Context, t *Ticket) error {
 	if _, err := w.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return fmt.Errorf("ask csat: %w", err)
 	}
-	if err := w.notify(ctx, c, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: CSATButtons()}); err != nil {
+	if err := w.notify(ctx, c, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: append(CSATButtons(), w.contestAgain(t, c)...)}); err != nil {
 		return err
 	}
 	return w.save(ctx, c)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sapa/channels"
 	"sapa/program"
 	"sapa/program/access"
 	"sapa/program/intent"
@@ -104,16 +105,37 @@ func (t *turn) tellTickets(ctx context.Context) error {
 		return err
 	}
 	said := 0
+	var reopening []channels.Button
 	for _, row := range rows {
 		if said == mostTickets || row.Confidential || row.Class == ticketing.ClassIntegrity {
 			continue
 		}
 		said++
 		t.say("bot.ticket.state."+string(row.State), map[string]any{"Number": row.Number})
+		if button := t.contest(row); len(reopening) == 0 { // of the newest: they all look alike
+			reopening = button
+		}
+		if row.DueAt != nil && row.State.InBacklog() && row.State != ticketing.TicketAppealed {
+			t.say("bot.ticket.due", map[string]any{"Number": row.Number, "Due": t.o.Desk.Day(t.spoken(), *row.DueAt)})
+		}
 	}
 	if said == 0 {
 		t.say("bot.ticket.none", nil)
 	}
-	t.say("bot.helped", nil, t.offer(pressDone, "bot.button.clear"), t.human())
+	t.say("bot.helped", nil, append(reopening, t.offer(pressDone, "bot.button.clear"), t.human())...)
 	return nil
+}
+
+// contest says how one appeals against a decided ticket, and returns the button
+// that reopens an answered one. The desk itself does that when it is pressed, and
+// measures whether it is still possible; the bot changes no ticket.
+func (t *turn) contest(row ticketing.TicketRow) []channels.Button {
+	if !row.State.Decided() {
+		return nil
+	}
+	t.say("bot.ticket.contest", map[string]any{"Number": row.Number, "Link": t.o.Desk.TrackLink(row.Number)})
+	if row.State != ticketing.TicketResolved {
+		return nil
+	}
+	return []channels.Button{t.offer(ticketing.PressReopen+row.Number, "notice.ticket.button.reopen")}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"strconv"
+	"time"
 
 	"sapa/channels/words"
 	"sapa/program/calendar"
@@ -39,6 +40,14 @@ func (d *Desk) sayDate(language string, date calendar.Date) string {
 	month := d.notices.Say(language, "month."+strconv.Itoa(int(date.Month)), nil)
 	return strconv.Itoa(date.Day) + " " + month + " " + strconv.Itoa(date.Year)
 }
+
+// Day is an instant's day in WIB as people write it.
+func (d *Desk) Day(language string, at time.Time) string {
+	return d.sayDate(language, calendar.DateIn(at, calendar.WIB))
+}
+
+// TrackLink leads to the tracking page of a ticket.
+func (d *Desk) TrackLink(number string) string { return TrackLink(d.site, number) }
 
 // what is the short name of a remedy inside a sentence.
 func (d *Desk) what(language, remedy string) string {

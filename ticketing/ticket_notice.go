@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"sapa/channels"
-	"sapa/program/calendar"
 	"sapa/ticketing/sla"
 	"sapa/ticketing/team"
 )
@@ -49,7 +48,7 @@ func (w *work) noticeReporter(ctx context.Context, t *Ticket, notice TicketNotic
 func (w *work) ticketText(t *Ticket, notice TicketNotice, c *Conversation) Notice {
 	phrase := TicketWords{
 		Machine: w.tickets, Site: w.desk.site,
-		Date: func(at time.Time) string { return w.desk.sayDate(c.Language, calendar.DateIn(at, calendar.WIB)) },
+		Date: func(at time.Time) string { return w.desk.Day(c.Language, at) },
 		Class: func(class TicketClass) string {
 			return w.desk.notices.Say(c.Language, "ticket.class."+string(class), nil)
 		},

@@ -47,7 +47,7 @@ func (l *life) questioned(question string) bool {
 	}
 	by := l.owner()
 	l.say(string(ticketing.ActAskReporter), "notice.ticket.need_info", map[string]any{"Number": l.ticket.Number, "Question": question})
-	l.act(ticketing.ActAskReporter, by, ticketing.TicketFacts{QuestionSent: true})
+	l.act(ticketing.ActAskReporter, by, ticketing.TicketFacts{QuestionSent: true, Question: question})
 	return l.ticket.State == ticketing.TicketPending
 }
 

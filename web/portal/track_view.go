@@ -85,7 +85,7 @@ func (c caseView) Steps() []caseStep {
 	names := []string{"received", "checked", "worked", "answered", "closed"}
 	now := map[ticketing.TicketState]int{
 		ticketing.TicketNew: 1, ticketing.TicketOpen: 2, ticketing.TicketInProgress: 2, ticketing.TicketPending: 2, ticketing.TicketOnHold: 2,
-		ticketing.TicketResolved: 4, ticketing.TicketRejected: 4, ticketing.TicketAppealed: 3, ticketing.TicketClosed: len(names),
+		ticketing.TicketResolved: 3, ticketing.TicketRejected: 3, ticketing.TicketAppealed: 3, ticketing.TicketClosed: len(names),
 	}[c.State]
 	steps := make([]caseStep, len(names))
 	for i, name := range names {

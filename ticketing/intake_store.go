@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -17,10 +16,11 @@ import (
 )
 
 // ordinary tells by the event alone whether it may be stored together with
-// others: a line of text, nothing to fetch, to hide, to rate or to consent to.
+// others: a line of text, nothing pressed, nothing to fetch, to hide or to
+// consent to.
 func ordinary(event channels.Event) bool {
 	return event.Kind == channels.EventMessage && event.ProviderID != "" && len(event.Media) == 0 && event.Consent == "" &&
-		!event.Masked && channels.MaskIdentity(event.Text) == event.Text && !strings.HasPrefix(event.Button, csatPrefix)
+		!event.Masked && channels.MaskIdentity(event.Text) == event.Text && event.Button == ""
 }
 
 // receiveTogether stores the messages of a batch that belong to a conversation
@@ -72,7 +72,7 @@ func (d *Desk) openTalks(ctx context.Context, batch []*arrival) (map[origin]talk
 	var found []talk
 	err := d.db.NewRaw(`SELECT c.id AS conversation, c.inbox_id AS inbox, p.id AS point, p.kind, p.value, p.confidence, p.seen_at
 		FROM contact_points p JOIN conversations c ON c.point_id = p.id AND c.ended_at IS NULL
-		WHERE (p.kind, p.value) IN (?) AND c.inbox_id IN (?)`,
+		WHERE (p.kind, p.value) IN (?) AND c.inbox_id IN (?) AND NOT `+movesTicket,
 		bun.List(points), bun.List(slices.Collect(maps.Keys(inboxes)))).Scan(ctx, &found)
 	if err != nil {
 		return nil, fmt.Errorf("open conversations of a batch: %w", err)
@@ -145,8 +145,8 @@ func (w *work) claimTogether(ctx context.Context, batch []*arrival) ([]*arrival,
 	return fresh, nil
 }
 
-// errMixed gives up a batch in which a conversation ended, or a ticket began to
-// wait for its reporter, between the look and the lock: each message goes alone.
+// errMixed gives up a batch in which a conversation ended, or came to concern a
+// ticket, between the look and the lock: each message goes alone.
 var errMixed = errors.New("ticketing: not ordinary any more")
 
 // lockTogether holds the conversations of arrivals and makes sure that they still
@@ -166,16 +166,15 @@ func (w *work) lockTogether(ctx context.Context, fresh []*arrival, open map[orig
 		return nil, fmt.Errorf("lock the conversations of a batch: %w", err)
 	}
 	held := make(map[ConversationID]*Conversation, len(list))
-	contacts := make([]ContactID, 0, len(list))
 	for _, c := range list {
-		held[c.ID], contacts = w.hold(c), append(contacts, c.Contact)
+		held[c.ID] = w.hold(c)
 	}
 	if len(held) < len(wanted) {
 		return nil, errMixed
 	}
-	var awaited bool
-	err = w.NewRaw("SELECT EXISTS (SELECT FROM tickets WHERE contact_id IN (?) AND "+awaitsReporter+")", bun.List(contacts)).Scan(ctx, &awaited)
-	if err == nil && awaited {
+	var moves bool
+	err = w.NewRaw("SELECT EXISTS (SELECT FROM conversations c WHERE c.id IN (?) AND "+movesTicket+")", bun.List(slices.Collect(maps.Keys(held)))).Scan(ctx, &moves)
+	if err == nil && moves {
 		err = errMixed
 	}
 	return held, err

@@ -67,14 +67,17 @@ func (w *work) words(ctx context.Context, c *Conversation) (string, error) {
 	return orElse(strings.Join(lines, "\n"), orElse(c.Summary, "-")), nil
 }
 
-// awaitsReporter is the condition for tickets that a citizen's message changes.
-const awaitsReporter = "state = 'pending'"
+// movesTicket is the condition for a conversation c whose messages may do something
+// to a ticket: one that waits for its reporter, or one that they can contest or
+// were lately told about (reporterWrote, contestIn).
+const movesTicket = `EXISTS (SELECT FROM tickets t WHERE (t.contact_id = c.contact_id OR t.participant_id = c.participant_id)
+	AND (t.state IN ('pending','resolved','rejected') OR t.reopen_count > 0 AND t.state <> 'closed'))`
 
 // reporterWrote is what a citizen's message does to their tickets: those that
 // wait for them go on (R-29), whatever channel it came by.
 func (w *work) reporterWrote(ctx context.Context, point Point, c *Conversation) error {
 	var ids []TicketID
-	err := w.NewRaw("SELECT id FROM tickets WHERE contact_id = ? AND "+awaitsReporter+" ORDER BY id", point.Contact).Scan(ctx, &ids)
+	err := w.NewRaw("SELECT id FROM tickets WHERE contact_id = ? AND state = 'pending' ORDER BY id", point.Contact).Scan(ctx, &ids)
 	if err != nil {
 		return fmt.Errorf("pending tickets: %w", err)
 	}

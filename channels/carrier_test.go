@@ -126,7 +126,8 @@ func (d *desk) receive(ctx context.Context, inbox channels.Inbox, event channels
 		if fresh, err = channels.ClaimReceipt(ctx, tx, inbox.ID, event.ProviderID, event.At); err != nil || !fresh {
 			return err
 		}
-		return channels.TouchWindow(ctx, tx, inbox.ID, event)
+		_, err = channels.TouchWindow(ctx, tx, inbox.ID, event)
+		return err
 	})
 	if err == nil && fresh {
 		d.fresh.Add(1)

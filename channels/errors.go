@@ -51,13 +51,14 @@ const (
 	NoOptIn      Reason = "no_opt_in" // a notice by template without recorded consent
 	TooLong      Reason = "too_long"
 	Unsupported  Reason = "unsupported"
+	TooManyFiles Reason = "too_many_files"
 	NoInbox      Reason = "no_inbox"
 	BadAddress   Reason = "invalid_address"
 	Empty        Reason = "empty"
 )
 
-// Blocked is the gate's refusal. Limit is the allowed number for TooLong and
-// for Unsupported files that are too large.
+// Blocked is the gate's refusal. Limit is the allowed number for TooLong,
+// TooManyFiles and for Unsupported files that are too large.
 type Blocked struct {
 	Reason Reason
 	Limit  int64

@@ -49,6 +49,8 @@ type Event struct {
 	ReplyTo string // provider id of the message being answered
 	Media   []Media
 	Consent Consent // the person asked not to be written to, or to be again
+	// Confirmed: the provider itself answers the wish, so we must not.
+	Confirmed bool
 
 	// Of a status. Outbox is set when the provider handed our own id back.
 	Outbox    OutboxID

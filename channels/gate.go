@@ -3,7 +3,6 @@ package channels
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -69,6 +68,8 @@ func (g gate) checkContent() *Blocked {
 	switch {
 	case g.text == "" && g.draft.Template == "" && len(g.draft.Attachments) == 0:
 		return &Blocked{Reason: Empty}
+	case g.limits.MediaCount > 0 && len(g.draft.Attachments) > g.limits.MediaCount:
+		return &Blocked{Reason: TooManyFiles, Limit: int64(g.limits.MediaCount)}
 	case len(g.draft.Attachments) > g.limits.MediaCount:
 		return &Blocked{Reason: Unsupported, Limit: int64(g.limits.MediaCount)}
 	case g.draft.Template != "" && g.limits.Window == 0:
@@ -116,18 +117,30 @@ func (g gate) checkFiles(ctx context.Context, db bun.IDB) error {
 	return nil
 }
 
-// answering purposes respond to what the citizen just did.
-func (p Purpose) answering() bool {
-	return slices.Contains([]Purpose{PurposeReply, PurposeBot, PurposeSystem, PurposeOTP}, p)
+// mayAnswer tells what may still be sent after an opt-out: the code somebody has
+// just asked for, what is said in a conversation the person began, the answer to
+// the wish itself, and, once they have written again, news of their own case.
+// Nobody is sent notices or questions.
+func (g gate) mayAnswer(w Window) bool {
+	switch g.draft.Purpose {
+	case PurposeOTP:
+		return true
+	case PurposeReply:
+		return g.draft.ConversationID != "" || w.wroteSince()
+	case PurposeBot:
+		return g.draft.ConversationID != "" || (w.LastInboundAt != nil && !w.LastInboundAt.Before(*w.OptedOutAt))
+	case PurposeSystem:
+		return w.wroteSince()
+	}
+	return false
 }
 
-// checkWindow: after an opt-out nobody is written to until they write again, and
-// then only answered; free text ends with the window; a notice by template
+// checkWindow: after an opt-out a person is only answered; free text ends with the window; a notice by template
 // needs recorded consent.
 func (g gate) checkWindow(w Window) *Blocked {
 	w = w.close(g.limits.Window)
 	switch {
-	case w.optedOut() && !(g.draft.Purpose.answering() && w.wroteSince()):
+	case w.OptedOut() && !g.mayAnswer(w):
 		return &Blocked{Reason: OptedOut}
 	case g.limits.Window > 0 && g.draft.Template == "" && (w.ClosesAt == nil || !g.now.Before(*w.ClosesAt)):
 		return &Blocked{Reason: WindowClosed}

@@ -1,7 +1,6 @@
 package channels_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -41,14 +40,33 @@ func windowCases() []gateCase {
 		}, want: channels.NoOptIn},
 		{name: "template notice with consent", prepare: func(r *room, d *channels.Draft) {
 			d.Template, d.Purpose = "HX1", channels.PurposeNotice
-			r.must(channels.RecordOptIn(context.Background(), r.db, channels.OptIn{
-				Inbox: r.whatsapp, Address: visitor, At: r.clock.Now(), Source: "portal", Words: "v1"}))
+			r.wish(channels.ConsentIn)
 		}},
 		{name: "writing in is no consent", prepare: func(r *room, d *channels.Draft) {
 			r.wrote(visitor)
 			d.Template, d.Purpose = "HX1", channels.PurposeNotice
 		}, want: channels.NoOptIn},
 		{name: "after STOP", prepare: func(r *room, _ *channels.Draft) { r.stop() }, want: channels.OptedOut},
+		{name: "in a conversation they began, after STOP", prepare: func(r *room, d *channels.Draft) {
+			r.stop()
+			d.ConversationID, d.MessageSeq = newConversation(), 1
+		}},
+		{name: "the answer to STOP itself", prepare: func(r *room, d *channels.Draft) { r.stop(); d.Purpose = channels.PurposeBot }},
+		{name: "a code after STOP", prepare: func(r *room, d *channels.Draft) { r.stop(); d.Purpose = channels.PurposeOTP }},
+		{name: "news of a case after STOP", prepare: func(r *room, d *channels.Draft) {
+			r.stop()
+			d.Purpose, d.ConversationID, d.MessageSeq = channels.PurposeSystem, newConversation(), 1
+		}, want: channels.OptedOut},
+		{name: "a question after STOP", prepare: func(r *room, d *channels.Draft) {
+			r.stop()
+			d.Purpose, d.ConversationID, d.MessageSeq = channels.PurposeCSAT, newConversation(), 1
+		}, want: channels.OptedOut},
+		{name: "a notice after START", prepare: func(r *room, d *channels.Draft) {
+			r.stop()
+			r.clock.Add(time.Minute)
+			r.wish(channels.ConsentIn)
+			d.Purpose = channels.PurposeNotice
+		}},
 		{name: "answered when they write again", prepare: func(r *room, _ *channels.Draft) {
 			r.stop()
 			r.clock.Add(time.Minute)
@@ -91,6 +109,10 @@ func contentCases() []gateCase {
 			r.wrote(visitor)
 			d.Text, d.Attachments = "", []channels.AttachmentID{r.file("ready", 1000)}
 		}},
+		{name: "two files where one goes", prepare: func(r *room, d *channels.Draft) {
+			r.wrote(visitor)
+			d.Attachments = []channels.AttachmentID{r.file("ready", 10), r.file("ready", 10)}
+		}, want: channels.TooManyFiles, limit: 1},
 		{name: "file too large", prepare: func(r *room, d *channels.Draft) {
 			r.wrote(visitor)
 			d.Attachments = []channels.AttachmentID{r.file("ready", 1001)}
@@ -178,8 +200,10 @@ func TestWindowOf(t *testing.T) {
 	r.wrote(visitor)
 	opened := r.clock.Now()
 	late := channels.Event{From: channels.Address{Value: visitor}, At: opened.Add(-time.Hour)}
-	r.must(channels.TouchWindow(t.Context(), r.db, r.whatsapp, late))
-	window, err := r.outbox.WindowOf(t.Context(), r.db, r.whatsapp, visitor)
+	_, err := channels.TouchWindow(t.Context(), r.db, r.whatsapp, late)
+	r.must(err)
+	var window channels.Window
+	window, err = r.outbox.WindowOf(t.Context(), r.db, r.whatsapp, visitor)
 	r.must(err)
 	if window.ClosesAt == nil || !window.ClosesAt.Equal(opened.Add(24*time.Hour)) {
 		t.Fatalf("closes at %v, want 24 h after %v", window.ClosesAt, opened)
@@ -199,8 +223,30 @@ func (r *room) must(err error) {
 // stop is the citizen's STOP.
 func (r *room) stop() {
 	r.t.Helper()
-	r.must(channels.TouchWindow(r.t.Context(), r.db, r.whatsapp, channels.Event{
-		From: channels.Address{Value: visitor}, At: r.clock.Now(), Consent: channels.ConsentOut}))
+	r.wish(channels.ConsentOut)
+}
+
+// wish says whether that changed anything.
+func (r *room) wish(wish channels.Consent) bool {
+	r.t.Helper()
+	changed, err := channels.TouchWindow(r.t.Context(), r.db, r.whatsapp, channels.Event{
+		From: channels.Address{Value: visitor}, At: r.clock.Now(), Consent: wish})
+	r.must(err)
+	return changed
+}
+
+func TestWishIsNewsOnce(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	for i, step := range []struct {
+		wish channels.Consent
+		want bool
+	}{{"", false}, {channels.ConsentOut, true}, {channels.ConsentOut, false}, {"", false}, {channels.ConsentIn, true}, {channels.ConsentIn, false}, {channels.ConsentOut, true}} {
+		if got := r.wish(step.wish); got != step.want {
+			t.Errorf("step %d, wish %q: changed = %v, want %v", i, step.wish, got, step.want)
+		}
+		r.clock.Add(time.Minute)
+	}
 }
 
 func (r *room) file(state string, bytes int64) channels.AttachmentID {

@@ -253,7 +253,7 @@ func (r *room) inbox(kind channels.Kind, slug, address string) channels.InboxID 
 // wrote opens the citizen's window.
 func (r *room) wrote(address string) {
 	r.t.Helper()
-	err := channels.TouchWindow(r.t.Context(), r.db, r.whatsapp, channels.Event{
+	_, err := channels.TouchWindow(r.t.Context(), r.db, r.whatsapp, channels.Event{
 		From: channels.Address{Value: address}, At: r.clock.Now(),
 	})
 	if err != nil {

@@ -19,9 +19,13 @@ type Window struct {
 }
 
 // TouchWindow notes that the citizen wrote, and what they said about being
-// written to. Call it for every message event, in its transaction; a late event
-// never moves the window back.
-func TouchWindow(ctx context.Context, db bun.IDB, inbox InboxID, event Event) error {
+// written to, and tells whether that changed their wish. Call it for every message
+// event, in its transaction; a late event never moves the window back.
+func TouchWindow(ctx context.Context, db bun.IDB, inbox InboxID, event Event) (changed bool, err error) {
+	before, err := readWindow(ctx, db, inbox, event.From.Value)
+	if err != nil {
+		return false, err
+	}
 	var in, out *time.Time
 	switch event.Consent {
 	case ConsentIn:
@@ -29,7 +33,7 @@ func TouchWindow(ctx context.Context, db bun.IDB, inbox InboxID, event Event) er
 	case ConsentOut:
 		out = &event.At
 	}
-	_, err := db.NewRaw(`INSERT INTO reachability AS r (inbox_id, address, last_inbound_at, opted_in_at, opted_out_at, opted_in_source)
+	_, err = db.NewRaw(`INSERT INTO reachability AS r (inbox_id, address, last_inbound_at, opted_in_at, opted_out_at, opted_in_source)
 		VALUES (?0, ?1, ?2, ?3, ?4, CASE WHEN ?3::timestamptz IS NULL THEN '' ELSE 'message' END)
 		ON CONFLICT (inbox_id, address) DO UPDATE SET
 			last_inbound_at = greatest(r.last_inbound_at, excluded.last_inbound_at),
@@ -38,9 +42,15 @@ func TouchWindow(ctx context.Context, db bun.IDB, inbox InboxID, event Event) er
 			opted_out_at    = greatest(r.opted_out_at, excluded.opted_out_at)`,
 		inbox, event.From.Value, event.At, in, out).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("touch window: %w", err)
+		return false, fmt.Errorf("touch window: %w", err)
 	}
-	return nil
+	switch event.Consent {
+	case ConsentIn:
+		return before.OptedInAt == nil || before.OptedOut(), nil
+	case ConsentOut:
+		return !before.OptedOut(), nil
+	}
+	return false, nil
 }
 
 // Heard is that somebody wrote to an inbox, and nothing about consent.
@@ -66,39 +76,6 @@ func TouchWindows(ctx context.Context, db bun.IDB, heard ...Heard) error {
 	return nil
 }
 
-// OptIn is a recorded consent to notices.
-type OptIn struct {
-	Inbox   InboxID
-	Address string
-	At      time.Time
-	Source  string // how and by whom, e.g. "portal", "staff:<id>"
-	Words   string // version of the wording agreed to
-}
-
-// RecordOptIn stores consent given elsewhere than in a message. Writing to us is
-// no consent to notices.
-func RecordOptIn(ctx context.Context, db bun.IDB, consent OptIn) error {
-	_, err := db.NewRaw(`INSERT INTO reachability (inbox_id, address, opted_in_at, opted_in_source, opted_in_words)
-		VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (inbox_id, address) DO UPDATE SET opted_in_at = excluded.opted_in_at,
-			opted_in_source = excluded.opted_in_source, opted_in_words = excluded.opted_in_words`,
-		consent.Inbox, consent.Address, consent.At, consent.Source, consent.Words).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("record opt-in: %w", err)
-	}
-	return nil
-}
-
-// RecordOptOut stores a wish not to be written to that came by another way.
-func RecordOptOut(ctx context.Context, db bun.IDB, inbox InboxID, address string, at time.Time) error {
-	_, err := db.NewRaw(`INSERT INTO reachability (inbox_id, address, opted_out_at) VALUES (?, ?, ?)
-		ON CONFLICT (inbox_id, address) DO UPDATE SET opted_out_at = excluded.opted_out_at`, inbox, address, at).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("record opt-out: %w", err)
-	}
-	return nil
-}
-
 // readWindow reads the row as it is, without the channel's window.
 func readWindow(ctx context.Context, db bun.IDB, inbox InboxID, address string) (Window, error) {
 	var w Window
@@ -119,8 +96,8 @@ func (w Window) close(length time.Duration) Window {
 	return w
 }
 
-// optedOut: the last wish was not to be written to.
-func (w Window) optedOut() bool {
+// OptedOut: the last wish was not to be written to.
+func (w Window) OptedOut() bool {
 	return w.OptedOutAt != nil && (w.OptedInAt == nil || w.OptedInAt.Before(*w.OptedOutAt))
 }
 

@@ -48,8 +48,12 @@ func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event chann
 		if err != nil {
 			return err
 		}
-		if err := channels.TouchWindow(ctx, w, inbox.ID, event); err != nil {
+		changed, err := channels.TouchWindow(ctx, w, inbox.ID, event)
+		if err != nil {
 			return err
+		}
+		if event.Consent != "" && (event.Consent == channels.ConsentOut || changed) {
+			return w.takeWish(ctx, inbox, point, event, changed && !event.Confirmed)
 		}
 		_, err = w.take(ctx, inbox, point, inboundOf(event))
 		return err

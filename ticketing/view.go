@@ -22,6 +22,9 @@ type View struct {
 	// WindowClosesAt is until when free text may be sent, nil where the channel
 	// has no window.
 	WindowClosesAt *time.Time
+	// OptedOutAt is since when the citizen does not want to be written to on this
+	// channel, except in answer; nil when nothing was said or it was taken back.
+	OptedOutAt *time.Time
 	// Can names what the reader may do now: reply, note, claim, accept, assign,
 	// end, ticket, remedy, subject.
 	Can []string
@@ -51,7 +54,11 @@ func (d *Desk) View(ctx context.Context, actor access.Actor, id ConversationID) 
 	if view.Drafts, err = draftsOf(ctx, d.db, id, team.StaffID(actor.ID)); err != nil {
 		return View{}, err
 	}
-	view.WindowClosesAt, err = d.windowOf(ctx, view.Conversation)
+	window, err := d.windowOf(ctx, view.Conversation)
+	if window.OptedOut() {
+		view.OptedOutAt = window.OptedOutAt
+	}
+	view.WindowClosesAt = window.ClosesAt
 	return view, err
 }
 
@@ -131,19 +138,18 @@ func (d *Desk) VisitorDelivered(ctx context.Context, id ConversationID, seq int6
 	})
 }
 
-// windowOf is until when free text may be sent, nil where the channel has no
-// window.
-func (d *Desk) windowOf(ctx context.Context, c Conversation) (*time.Time, error) {
+// windowOf is what the channel allows towards the citizen now.
+func (d *Desk) windowOf(ctx context.Context, c Conversation) (channels.Window, error) {
 	point, err := pointByID(ctx, d.db, c.Point)
 	if err != nil {
-		return nil, err
+		return channels.Window{}, err
 	}
 	window, err := d.outbox.WindowOf(ctx, d.db, c.InboxID, point.Value)
 	var blocked *channels.Blocked
 	if errors.As(err, &blocked) {
-		return nil, nil // an inbox that is gone has nothing to count down
+		return channels.Window{}, nil // an inbox that is gone has nothing to count down
 	}
-	return window.ClosesAt, err
+	return window, err
 }
 
 // History reads the earlier conversations of the same contact and, where the

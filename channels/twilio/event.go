@@ -59,7 +59,7 @@ func message(event channels.Event, form url.Values) ([]channels.Event, error) {
 	event.Button = form.Get("ButtonPayload")
 	event.ReplyTo = form.Get("OriginalRepliedMessageSid")
 	event.Media = media(form)
-	event.Consent = consent(form)
+	event.Consent, event.Confirmed = consent(form)
 	return []channels.Event{event}, nil
 }
 
@@ -103,16 +103,22 @@ func media(form url.Values) []channels.Media {
 }
 
 // consent reads Twilio's own verdict, or the words it acts on by itself for
-// SMS, and their Indonesian equals. "YES" is left out: it answers questions.
-func consent(form url.Values) channels.Consent {
+// SMS, and their Indonesian equals. "YES" is left out: it answers questions. Where
+// Twilio acts it has answered, and takes nothing from us after a STOP.
+func consent(form url.Values) (wish channels.Consent, confirmed bool) {
 	word := strings.ToUpper(strings.TrimSpace(form.Get("Body")))
-	switch kind := form.Get("OptOutType"); {
-	case kind == "STOP", slices.Contains([]string{"STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "REVOKE", "BERHENTI"}, word):
-		return channels.ConsentOut
-	case kind == "START", slices.Contains([]string{"START", "UNSTOP", "MULAI"}, word):
-		return channels.ConsentIn
+	kind, sms := form.Get("OptOutType"), !strings.HasPrefix(form.Get("From"), Prefix)
+	switch {
+	case kind == "STOP", slices.Contains([]string{"STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "REVOKE"}, word):
+		return channels.ConsentOut, kind != "" || sms
+	case kind == "START", slices.Contains([]string{"START", "UNSTOP"}, word):
+		return channels.ConsentIn, kind != "" || sms
+	case word == "BERHENTI":
+		return channels.ConsentOut, false
+	case word == "MULAI":
+		return channels.ConsentIn, false
 	}
-	return ""
+	return "", false
 }
 
 // ourID is the shape of an outbox id.

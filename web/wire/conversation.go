@@ -90,6 +90,7 @@ type Conversation struct {
 	Summary        string      `json:"summary,omitempty"`
 	Facts          []Fact      `json:"facts" nullable:"false"`
 	WindowClosesAt *time.Time  `json:"window_closes_at"`
+	OptedOutAt     *time.Time  `json:"opted_out_at" doc:"Since when the citizen wants no messages but answers"`
 	Can            []string    `json:"can" nullable:"false"`
 	Drafts         []Draft     `json:"drafts" nullable:"false"`
 	Tickets        []TicketRow `json:"tickets" nullable:"false"`
@@ -134,7 +135,7 @@ func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files m
 	c := Conversation{
 		ConversationRow: Row(view.Row), OpenedAt: view.OpenedAt.UTC(), QueuedAt: utc(view.QueuedAt), AnsweredAt: utc(view.AnsweredAt),
 		EndedAt: utc(view.EndedAt), Outcome: view.Outcome, Summary: view.Summary, Facts: Each(view.Facts, v.fact),
-		WindowClosesAt: utc(view.WindowClosesAt), Can: texts(view.Can), Tickets: Each(view.Tickets, v.TicketRow),
+		WindowClosesAt: utc(view.WindowClosesAt), OptedOutAt: utc(view.OptedOutAt), Can: texts(view.Can), Tickets: Each(view.Tickets, v.TicketRow),
 		Limits:       Limits{TextRunes: limits.TextRunes, AttachmentBytes: limits.MediaBytes},
 		EndOutcomes:  v.codes("outcome.", ticketing.AgentOutcomes()),
 		AgentReadSeq: view.AgentReadSeq, VisitorReadSeq: view.VisitorReadSeq,

@@ -7,7 +7,7 @@ export const ahead = (seconds: number): string => ago(-seconds);
 
 export const me: Me = {
   id: 's1', name: 'Dewi Lestari', email: 'dewi@sapa.example', role: 'agent',
-  permissions: ['conversation.read', 'conversation.reply', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'remedy.run'],
+  permissions: ['conversation.read', 'conversation.reply', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'remedy.run'],
   language: 'ind', theme: 'light', totp_enabled: false, totp_required: true, skills: ['incentive'], languages: ['ind', 'jav', 'sun'], teams: [{ id: 't1', name: 'Lini pertama' }],
   presence: { state: 'on_contact', since: ago(740), load: 3, capacity: 4 }, capacity: 4,
 };
@@ -58,7 +58,7 @@ export const tickets: TicketRow[] = [
 export const conversation = (row: ConversationRow): Conversation => ({
   ...row, opened_at: ago(900), queued_at: ago(600), answered_at: ago(500), ended_at: null, summary: 'Insentif Rp600.000 belum diterima. Identitas terbukti lewat OTP. Bot menemukan transfer dikembalikan bank pada 12 Maret karena nama rekening berbeda.',
   facts: [{ code: 'f1', text: 'Pelatihan "Dasar Las SMAW" selesai 2 Maret 2026' }, { code: 'f2', text: 'Transfer Rp600.000 dikembalikan 12 Maret 2026' }],
-  window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, can: row.assignee ? ['reply', 'note', 'assign', 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
+  window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, opted_out_at: row.id === 'v3' ? ago(7200) : null, can: row.assignee ? ['reply', 'note', 'assign', 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
   tickets: row.ticket_numbers.length > 0 ? [ticketRow] : [], limits: { text_runes: 4096, attachment_bytes: 20 * 1024 * 1024 },
   end_outcomes: [{ code: 'solved', label: 'Selesai dijawab' }, { code: 'ticketed', label: 'Dilanjutkan dengan tiket' }, { code: 'no_reply', label: 'Warga tidak menjawab lagi' }, { code: 'spam', label: 'Bukan urusan layanan ini' }],
   agent_read_seq: 11, visitor_read_seq: 12, drafts: row.id === 'v0' ? [{ kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] }] : [],
@@ -81,7 +81,7 @@ export const messages: Message[] = [
   line(9, 'agent', 'Selamat pagi Bu Siti, saya Dewi. Saya lihat nama di rekening tertulis "Siti Nurhaliza W", sedangkan di program nama lengkap Ibu. Boleh kirim foto halaman depan buku tabungan?', 600, delivery('read')),
   line(10, 'agent', 'Nomor rekeningnya cukup terlihat empat angka terakhir saja.', 590, delivery('delivered')),
   line(11, 'agent', 'Pernah lapor hal yang sama bulan lalu, lihat riwayat. Kalau fotonya jelas, langsung tautkan ulang.', 400, { kind: 'note' }),
-  line(12, 'citizen', '', 80, { attachments: [{ id: 'a1', name: 'buku-tabungan-halaman-depan-siti-nurhaliza.pdf', mime: 'application/pdf', bytes: 834_000, state: 'ready', url: '#' }, { id: 'a2', name: 'foto.jpg', mime: 'image/jpeg', bytes: 2_400_000, state: 'fetching' }] }),
+  line(12, 'citizen', '', 80, { attachments: [{ id: 'a1', name: 'buku-tabungan-halaman-depan-siti-nurhaliza.pdf', mime: 'application/pdf', bytes: 834_000, state: 'ready', url: '#' }, { id: 'a2', name: 'foto.jpg', mime: 'image/jpeg', bytes: 2_400_000, state: 'fetching' }, { id: 'a3', name: 'kartu-prakerja.jpg', mime: 'image/jpeg', bytes: 0, state: 'missing', again: true }] }),
   line(13, 'citizen', 'sudah ya bu, mohon dibantu 🙏', 40),
   line(14, 'agent', 'Terima kasih Bu, sedang saya periksa.', 20, delivery('failed', 'Nomor tujuan sedang tidak terjangkau')),
 ];

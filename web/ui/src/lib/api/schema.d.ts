@@ -231,6 +231,11 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** Format: date-time */
             opened_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the citizen wants no messages but answers
+             */
+            opted_out_at: string | null;
             outcome?: string;
             person: components["schemas"]["Person"];
             preview: string;

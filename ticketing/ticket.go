@@ -107,6 +107,9 @@ type Ticket struct {
 	ThirdParty   string        `bun:"third_party"`   // waited for, on hold
 	ReopenCount  int           `bun:"reopen_count"`
 
+	ExtensionDays   int    `bun:"extension_days"`   // working days of a second promise, 0 for none
+	ExtensionReason string `bun:"extension_reason"` // as told to the reporter; erased with the person
+
 	RegisteredAt time.Time  `bun:"registered_at"` // of the earliest ticket merged into it
 	VerifiedAt   *time.Time `bun:"verified_at"`
 	AskedAt      *time.Time `bun:"asked_at"`    // last question to the reporter
@@ -123,8 +126,10 @@ type Ticket struct {
 	SecretHash []byte     `bun:"secret_hash,nullzero"` // of the code for tracking
 	LegalHold  bool       `bun:"legal_hold"`           // must not be erased
 	DueAt      *time.Time `bun:"due_at"`               // as the business clock reads it
-	DueUnknown bool       `bun:"due_unknown"`          // days off of a year are missing (R-30)
-	SLAStatus  sla.Status `bun:"sla_status"`           // of the business clock when last read
+	// ExtendedDueAt is the second promise; DueAt goes on to decide attainment (R-31).
+	ExtendedDueAt *time.Time `bun:"extended_due_at"`
+	DueUnknown    bool       `bun:"due_unknown"` // days off of a year are missing (R-30)
+	SLAStatus     sla.Status `bun:"sla_status"`  // of the business clock when last read
 }
 
 // Target is the business target, counted from registration.

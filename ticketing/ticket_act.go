@@ -37,6 +37,7 @@ const (
 	ActEscalate        TicketAct = "escalate"
 	ActReclassify      TicketAct = "reclassify"
 	ActWrite           TicketAct = "write"   // one more message of the reporter, on the tracking page
+	ActExtend          TicketAct = "extend"  // a second promise, once
 	ActInbound         TicketAct = "inbound" // a message to a closed ticket
 	ActAnonymise       TicketAct = "anonymise"
 	ActDelete          TicketAct = "delete"

@@ -23,7 +23,7 @@ func (w *work) readClocks(ctx context.Context, t *Ticket, all clocks) error {
 	if err != nil {
 		return err
 	}
-	t.DueAt, t.DueUnknown, t.SLAStatus = nil, false, sla.OnTrack
+	t.DueAt, t.ExtendedDueAt, t.DueUnknown, t.SLAStatus = nil, nil, false, sla.OnTrack
 	business, err := all[sla.TimerResolve].Read(calendars, w.at)
 	switch {
 	case errors.Is(err, calendar.ErrYearMissing):
@@ -36,9 +36,13 @@ func (w *work) readClocks(ctx context.Context, t *Ticket, all clocks) error {
 			due := business.Due.UTC()
 			t.DueAt = &due
 		}
+		if !business.Extended.IsZero() {
+			extended := business.Extended.UTC()
+			t.ExtendedDueAt = &extended
+		}
 	}
-	_, err = w.NewRaw("UPDATE tickets SET due_at = ?, due_unknown = ?, sla_status = ? WHERE id = ?",
-		t.DueAt, t.DueUnknown, t.SLAStatus, t.ID).Exec(ctx)
+	_, err = w.NewRaw("UPDATE tickets SET due_at = ?, extended_due_at = ?, due_unknown = ?, sla_status = ? WHERE id = ?",
+		t.DueAt, t.ExtendedDueAt, t.DueUnknown, t.SLAStatus, t.ID).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("due date of ticket %s: %w", t.ID, err)
 	}

@@ -31,6 +31,7 @@ const (
 	NoticeEscalated        TicketNotice = "escalated"         // the level that the ticket is now on
 	NoticeLaterDue         TicketNotice = "later_due"         // reporter: the promise was put off, and why
 	NoticeClosed           TicketNotice = "closed"            // reporter: nobody contested it; outside remedies
+	NoticeExtended         TicketNotice = "extended"          // reporter: the second promise, and why
 )
 
 // TicketAudience is whom a notice goes to.
@@ -250,6 +251,13 @@ func followReclassify(f *ticketFollow) {
 }
 
 func followWrite(f *ticketFollow) { f.notify(ToOwner, NoticeReporterReplied) }
+
+// followExtend adds the second promise. The first one runs on and decides
+// whether it was kept.
+func followExtend(f *ticketFollow) {
+	f.mark(sla.MarkExtend, sla.InWorkingDays(int64(f.after.ExtensionDays)), sla.TimerResolve)
+	f.notify(ToReporter, NoticeExtended)
+}
 
 func followInbound(f *ticketFollow) {
 	f.effects = append(f.effects, TicketEffect{Kind: EffectFollowUp})

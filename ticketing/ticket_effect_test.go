@@ -85,6 +85,7 @@ func TestEffects(t *testing.T) {
 		{name: "escalate", state: TicketOpen, act: ActEscalate, actor: timer, want: []string{"restart state 2 working_days", "tell level escalated"}},
 		{name: "escalate to the top", state: TicketOpen, act: ActEscalate, actor: timer, edit: func(f *TicketFacts) { f.Level = 3 }, want: []string{"stop state", "tell level escalated"}},
 		{name: "escalate while the reporter is waited for", state: TicketPending, act: ActEscalate, actor: timer, want: []string{"tell level escalated"}},
+		{name: "extend", state: TicketInProgress, act: ActExtend, actor: supervisor, want: []string{"extend resolve 5 working_days", "tell reporter extended"}},
 		{name: "reclassify within the class", state: TicketOpen, act: ActReclassify, actor: verifier},
 		{name: "reclassify to a shorter promise", state: TicketOpen, act: ActReclassify, actor: verifier, edit: func(f *TicketFacts) { f.Class = ClassInformation }, want: []string{"retarget resolve 5 working_days"}},
 		{name: "reclassify to a longer promise", state: TicketOpen, act: ActReclassify, actor: supervisor, edit: func(f *TicketFacts) { f.Oversight = yes() }, want: []string{

@@ -167,6 +167,8 @@ func (t *Ticket) change(e TicketEvent) {
 		takeOver(&t.Owner, f.Owner)
 	case ActEscalate:
 		t.Level = f.Level
+	case ActExtend:
+		t.ExtensionDays, t.ExtensionReason = f.Extension, f.Reason
 	case ActAnonymise, ActDelete:
 		t.erase(e.At)
 	}
@@ -226,6 +228,7 @@ func (t *Ticket) undecide() {
 func (t *Ticket) erase(at time.Time) {
 	t.Contact, t.Participant, t.Conversation = "", "", ""
 	t.Subject, t.Text, t.PublicAnswer, t.ReferredRef = "", "", "", ""
+	t.ExtensionReason = ""
 	t.ErasedAt = &at
 }
 

@@ -46,9 +46,10 @@ type TicketFacts struct {
 	Owner        string `json:"owner,omitempty"`
 	OwnerActive  bool   `json:"owner_active,omitempty"`
 	OwnerSkilled bool   `json:"owner_skilled,omitempty"`
-	Reason       string `json:"reason,omitempty"` // of a return, transfer, appeal, decision; the instruction of an overturn
-	Cause        string `json:"cause,omitempty"`  // of an escalation: the timer, or words
-	Level        int    `json:"level,omitempty"`  // to escalate to; 0 is the next one
+	Reason       string `json:"reason,omitempty"`    // of a return, transfer, appeal, decision; the instruction of an overturn
+	Cause        string `json:"cause,omitempty"`     // of an escalation: the timer, or words
+	Level        int    `json:"level,omitempty"`     // to escalate to; 0 is the next one
+	Extension    int    `json:"extension,omitempty"` // working days by which a second promise is later
 
 	// Waiting.
 	QuestionSent  bool       `json:"question_sent,omitempty"`
@@ -116,8 +117,10 @@ func (f TicketFacts) has(field string) bool {
 		return f.Merge != nil
 	case "owner":
 		return filled(f.Owner)
-	case "reason":
+	case "reason", "told_reason":
 		return filled(f.Reason)
+	case "extension":
+		return f.Extension != 0
 	case "cause":
 		return filled(f.Cause)
 	case "unit":

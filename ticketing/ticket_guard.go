@@ -284,6 +284,17 @@ func guardEscalate(s ticketStep) error {
 	return nil
 }
 
+// guardExtend lets a promise be put off once, and not beyond all measure.
+func guardExtend(s ticketStep) error {
+	switch {
+	case s.t.ExtensionDays != 0:
+		return &Invalid{Field: "act", Rule: "once"}
+	case s.f.Extension < 1 || s.f.Extension > maxExtension:
+		return &Invalid{Field: "extension", Rule: "between_1_and_14"}
+	}
+	return nil
+}
+
 // level is the one an escalation leads to.
 func (s ticketStep) level() int {
 	if s.f.Level != 0 {

@@ -57,6 +57,8 @@ func (w *work) setFact(ctx context.Context, f *TicketFacts, name, value string) 
 		f.Priority, err = intFact(name, value)
 	case "level":
 		f.Level, err = intFact(name, value)
+	case "extension":
+		f.Extension, err = intFact(name, value)
 	case "target":
 		var days int
 		days, err = intFact(name, value)
@@ -90,7 +92,7 @@ func (f *TicketFacts) word(name string) *string {
 		return &f.Unit
 	case "owner":
 		return &f.Owner
-	case "reason", "instruction":
+	case "reason", "instruction", "told_reason":
 		return &f.Reason
 	case "cause":
 		return &f.Cause
@@ -216,6 +218,8 @@ func (w *work) know(ctx context.Context, t Ticket, command *TicketCommand) error
 		return err
 	case ActContestTimeout:
 		return w.knowLastMessage(ctx, t, f)
+	case ActExtend:
+		return w.knowExtension(ctx, t, f.Extension)
 	case ActHold:
 		return w.knowSecond(ctx, t, "pause_approver", f.PauseApprover)
 	case ActResolve:

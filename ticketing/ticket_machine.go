@@ -26,6 +26,7 @@ const (
 	maxHoldDays   = 14 // working days a third party may be waited for
 	minReopenDays = 3  // working days left at least after a reopening
 	appealDays    = 30 // calendar days in which a decision can be appealed
+	maxExtension  = 14 // working days by which a promise is put off, as long as a complaint's own. Ours
 	seniorReopens = 2  // reopenings from which on somebody senior is told
 )
 
@@ -129,7 +130,7 @@ func (m *TicketMachine) Offers(t Ticket, actor access.Actor, f TicketFacts, now 
 	for _, row := range ticketTable {
 		c := TicketCommand{ID: "offer", Act: row.act, Actor: actor, At: now}
 		step := ticketStep{m: m, t: t, c: c, f: f, row: row, role: t.part(actor, f, row.roles), at: now}
-		if row.act == ActRegister || !slices.Contains(row.from, t.State) || !step.fillable(step.check()) {
+		if row.act == ActRegister || !slices.Contains(row.from, t.State) || !step.fillable(step.check()) || !step.possible() {
 			continue
 		}
 		offers = append(offers, TicketOffer{
@@ -147,6 +148,10 @@ func (s ticketStep) fillable(err error) bool {
 	}
 	return slices.Contains(s.row.needs, invalid.Field) || slices.Contains(s.row.optional, invalid.Field)
 }
+
+// possible reports whether the guard refuses for nothing that filling in mends:
+// what is asked first may hide it.
+func (s ticketStep) possible() bool { return s.row.guard == nil || s.fillable(s.row.guard(s)) }
 
 // ticketStep is one act being judged.
 type ticketStep struct {

@@ -51,7 +51,7 @@ func goodFacts(act TicketAct, at time.Time) TicketFacts {
 		Number: "SP-0000-0001-5", Contact: "contact", Text: "insentif belum cair", Channel: "webchat",
 		QuestionSent: true, Reminders: 2, Reason: "because", Cause: "state", NewFacts: true, RetentionOver: true,
 		Rejection: RejectionSpam, Outcome: OutcomePaid, RootCause: CauseAccountMismatch, PublicAnswer: "Sudah dibayar.",
-		Body: "Dukcapil", Reference: "D-1", CoSigner: "cosigner",
+		Extension: 5, Body: "Dukcapil", Reference: "D-1", CoSigner: "cosigner",
 		Merge: &TicketMerge{ID: "other", State: TicketOpen, Class: ClassComplaint, SameReporter: true},
 	}
 	switch act {
@@ -189,6 +189,7 @@ func published() []struct {
 		{ActEscalate, unclosed(), sameTicketState, who{timer, officer, supervisor}},
 		{ActReclassify, unclosed(), sameTicketState, who{verifier, supervisor}},
 		{ActWrite, append(states{TicketOnHold, TicketResolved, TicketRejected, TicketAppealed}, working...), sameTicketState, who{citizen}},
+		{ActExtend, append(states{TicketPending, TicketOnHold}, working...), sameTicketState, who{supervisor}},
 		{ActInbound, states{TicketClosed}, sameTicketState, who{timer, robot}},
 		{ActAnonymise, states{TicketClosed}, sameTicketState, who{timer}},
 		{ActDelete, states{TicketClosed}, sameTicketState, who{timer}},

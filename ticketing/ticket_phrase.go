@@ -58,6 +58,12 @@ func (words TicketWords) Notice(t Ticket, notice TicketNotice) Phrase {
 		if t.ExpectedAt != nil {
 			set("Date", words.Date(*t.ExpectedAt))
 		}
+	case NoticeExtended:
+		set("Reason", t.ExtensionReason)
+		set("Due", "")
+		if t.ExtendedDueAt != nil {
+			set("Due", words.Date(*t.ExtendedDueAt))
+		}
 	case NoticeLaterDue:
 		text.Key = "notice.ticket.delayed"
 		set("Due", "")

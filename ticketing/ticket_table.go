@@ -156,6 +156,10 @@ var ticketTable = [...]ticketRow{
 		act: ActWrite, from: slices.DeleteFunc(unclosed(), func(s TicketState) bool { return s == TicketPending }), to: sameTicketState,
 		roles: []TicketRole{RoleReporter}, needs: []string{"text"}, follows: followWrite,
 	},
+	{ // in no row of the published table, which has R-31 beside it
+		act: ActExtend, from: []TicketState{TicketNew, TicketOpen, TicketInProgress, TicketPending, TicketOnHold}, to: sameTicketState,
+		roles: []TicketRole{RoleSupervisor}, needs: []string{"extension", "told_reason"}, guard: guardExtend, follows: followExtend,
+	},
 	{
 		number: 25, act: ActInbound, from: []TicketState{TicketClosed}, to: sameTicketState, roles: []TicketRole{RoleSystem, RoleBot}, follows: followInbound,
 	},

@@ -23,7 +23,7 @@ type Field struct {
 func (v Voice) ticketField(fact string, required bool, categories []category.Category) (field Field, ok bool) {
 	field = Field{Name: fact, Required: required, Kind: "text"}
 	switch fact {
-	case "reason", "cause", "public_answer", "new_facts":
+	case "reason", "told_reason", "cause", "public_answer", "new_facts":
 		field.Kind = "textarea"
 	case "question_sent":
 		field.Name, field.Kind = "question", "textarea"
@@ -35,7 +35,7 @@ func (v Voice) ticketField(fact string, required bool, categories []category.Cat
 		field.Kind = "ticket"
 	case "expected_at":
 		field.Kind = "date"
-	case "target":
+	case "target", "extension":
 		field.Kind = "number"
 	case "third_party", "body", "reference":
 	default:

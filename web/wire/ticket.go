@@ -2,6 +2,7 @@ package wire
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"sapa/program/access"
@@ -45,16 +46,19 @@ func (v Voice) TicketRow(r ticketing.TicketRow) TicketRow {
 // Ticket is a ticket on its own page.
 type Ticket struct {
 	TicketRow
-	Text          string            `json:"text"`
-	Outcome       string            `json:"outcome,omitempty"`
-	RootCause     string            `json:"root_cause,omitempty"`
-	PublicAnswer  string            `json:"public_answer,omitempty"`
-	Clocks        []TicketClock     `json:"clocks" nullable:"false"`
-	Allowed       []AllowedEvent    `json:"allowed" nullable:"false"`
-	History       []TicketLine      `json:"history" nullable:"false"`
-	Conversations []ConversationRow `json:"conversations" nullable:"false"`
-	Participant   *ParticipantRow   `json:"participant,omitempty"`
-	Changes       []Change          `json:"changes" nullable:"false"`
+	Text         string `json:"text"`
+	Outcome      string `json:"outcome,omitempty"`
+	RootCause    string `json:"root_cause,omitempty"`
+	PublicAnswer string `json:"public_answer,omitempty"`
+	// ExtendedDueAt is the second promise; due_at stays the one that counts.
+	ExtendedDueAt   *time.Time        `json:"extended_due_at,omitempty"`
+	ExtensionReason string            `json:"extension_reason,omitempty"`
+	Clocks          []TicketClock     `json:"clocks" nullable:"false"`
+	Allowed         []AllowedEvent    `json:"allowed" nullable:"false"`
+	History         []TicketLine      `json:"history" nullable:"false"`
+	Conversations   []ConversationRow `json:"conversations" nullable:"false"`
+	Participant     *ParticipantRow   `json:"participant,omitempty"`
+	Changes         []Change          `json:"changes" nullable:"false"`
 }
 
 // TicketClock is one clock and the stretches that explain it.
@@ -99,7 +103,8 @@ type TicketLine struct {
 func (v Voice) Ticket(t ticketing.TicketView, categories []category.Category) Ticket {
 	return Ticket{
 		TicketRow: v.TicketRow(t.TicketRow), Text: t.Text, Outcome: v.Label("ticket.outcome.", string(t.Outcome)),
-		RootCause: v.Label("ticket.cause.", string(t.RootCause)), PublicAnswer: t.PublicAnswer, Clocks: Each(t.Clocks, clock),
+		RootCause: v.Label("ticket.cause.", string(t.RootCause)), PublicAnswer: t.PublicAnswer,
+		ExtendedDueAt: utc(t.ExtendedDueAt), ExtensionReason: t.ExtensionReason, Clocks: Each(t.Clocks, clock),
 		Allowed:       Each(t.Offers, func(o ticketing.TicketOffer) AllowedEvent { return v.offer(o, categories) }),
 		History:       Each(t.History, v.ticketLine),
 		Conversations: Each(t.Conversations, Row), Changes: []Change{},
@@ -143,6 +148,9 @@ func actorOf(e ticketing.TicketEvent) access.Actor {
 // filledIn says what was filled in with an act, by label.
 func (v Voice) filledIn(f ticketing.TicketFacts) map[string]string {
 	fields := map[string]string{}
+	if f.Extension != 0 {
+		fields[v.Label("ticket.field.", "extension")] = strconv.Itoa(f.Extension)
+	}
 	for name, value := range map[string]string{
 		"class": v.Label("ticket.class.", string(f.Class)), "category": v.Label("category.", f.Category),
 		"outcome": v.Label("ticket.outcome.", string(f.Outcome)), "root_cause": v.Label("ticket.cause.", string(f.RootCause)),

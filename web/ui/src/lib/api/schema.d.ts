@@ -807,6 +807,9 @@ export interface components {
             conversations: components["schemas"]["ConversationRow"][];
             /** Format: date-time */
             due_at: string | null;
+            /** Format: date-time */
+            extended_due_at?: string;
+            extension_reason?: string;
             history: components["schemas"]["TicketLine"][];
             id: string;
             /** Format: int64 */

@@ -359,6 +359,9 @@ func (w *work) carryOut(ctx context.Context, t *Ticket, all clocks, effect Ticke
 		if err != nil {
 			return err
 		}
+		if err := w.followTarget(ctx, t, &other); err != nil {
+			return err
+		}
 		return w.bySystem(func() error {
 			return w.act(ctx, &other, ActAbsorb, TicketFacts{Merge: &TicketMerge{
 				ID: t.ID, State: t.State, Class: t.Class, MergedInto: other.ID, RegisteredAt: t.RegisteredAt}})

@@ -140,6 +140,9 @@ type TicketView struct {
 	History       []TicketEvent
 	Conversations []Row
 	Changes       []program.Change
+	// Duplicates may be the same matter; MergedInto is where it goes on.
+	Duplicates []TicketRow
+	MergedInto *TicketRow
 }
 
 // Ticket reads one ticket by id, or by number, for an actor. Error: ErrNotFound,
@@ -197,6 +200,12 @@ func (d *Desk) fillTicket(ctx context.Context, actor access.Actor, t Ticket, vie
 		return err
 	}
 	view.Offers = NewTicketMachine(sla.DefaultTargets(), days).Offers(t, actor, facts, d.now())
+	if view.Duplicates, err = d.duplicatesOf(ctx, actor, t); err != nil {
+		return err
+	}
+	if view.MergedInto, err = d.mergedInto(ctx, actor, t); err != nil {
+		return err
+	}
 	if !t.Anonymous {
 		view.Conversations, err = d.conversationsOf(ctx, actor, t.ID)
 	}

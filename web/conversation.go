@@ -164,6 +164,17 @@ type history struct {
 	Tickets       []wire.TicketRow       `json:"tickets" nullable:"false"`
 }
 
+type duplicatesInput struct {
+	ByID
+	Category string `query:"category" maxLength:"60"`
+}
+
+// listDuplicates proposes what a new ticket may already be.
+func (s *Server) listDuplicates(ctx context.Context, in *duplicatesInput) (wire.Items[wire.TicketRow], error) {
+	list, err := s.options.Desk.Duplicates(ctx, actor(ctx), in.conversation(), in.Category)
+	return wire.ItemsOf(list, s.speak(ctx).TicketRow), err
+}
+
 func (s *Server) readHistory(ctx context.Context, in *ByID) (history, error) {
 	view, err := s.options.Desk.View(ctx, actor(ctx), in.conversation())
 	if err != nil {

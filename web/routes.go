@@ -47,6 +47,7 @@ func conversationRoutes() []route {
 		on("POST", "/conversations/{id}/read", may(read), "Read up to a line", (*Server).markRead),
 		on("POST", "/conversations/{id}/subject", may(access.ConversationSubject), "Say whom it is about", (*Server).setSubject),
 		on("GET", "/conversations/{id}/suggestions", may(read), "Articles and macros that may help", (*Server).suggest),
+		on("GET", "/conversations/{id}/duplicates", may(access.TicketRead), "Open tickets that may be the same matter", (*Server).listDuplicates),
 		on("GET", "/conversations/{id}/history", may(read), "Earlier conversations and tickets", (*Server).readHistory),
 		on("POST", "/conversations/{id}/csat/ask", may(access.CSATAsk), "Ask for the rating", (*Server).askCSAT),
 		on("GET", "/conversations/{id}/record", may(access.RecordRead), "The record of whom it is about", (*Server).readSubject),

@@ -41,6 +41,7 @@ func TestTicketFromConversationToResolved(t *testing.T) {
 			}
 		}
 	}
+	made = e.proposesAndExtends(b, id, made)
 	resolve := map[string]any{"event": "resolve", "version": made.Version - 1, "fields": map[string]string{
 		"outcome": "information_given", "root_cause": "unclear_information", "public_answer": "Insentif dikirim besok."}}
 	b.do("POST", "/tickets/"+made.ID+"/events", resolve).problem(http.StatusConflict, "stale")
@@ -66,6 +67,25 @@ func TestTicketFromConversationToResolved(t *testing.T) {
 	if len(history.Tickets) != 1 {
 		t.Errorf("history %+v", history)
 	}
+}
+
+// proposesAndExtends: the dialog proposes what is open already, and a
+// supervisor puts the deadline off.
+func (e *edge) proposesAndExtends(b *browser, conversation string, made wire.Ticket) wire.Ticket {
+	e.t.Helper()
+	var found wire.Items[wire.TicketRow]
+	b.do("GET", "/conversations/"+conversation+"/duplicates?category=incentive.status", nil).want(http.StatusOK).into(&found)
+	if len(found.Items) != 1 || found.Items[0].Number != made.Number || len(made.Duplicates) != 0 {
+		e.t.Errorf("proposed %+v, on the ticket itself %+v", found.Items, made.Duplicates)
+	}
+	extend := map[string]any{"event": "extend", "version": made.Version, "fields": map[string]string{"extension": "5", "told_reason": "Bank belum menjawab."}}
+	b.do("POST", "/tickets/"+made.ID+"/events", extend).want(http.StatusForbidden)
+	var later wire.Ticket
+	e.as(e.person(access.Supervisor)).do("POST", "/tickets/"+made.ID+"/events", extend).want(http.StatusOK).into(&later)
+	if later.ExtendedDueAt == nil || !later.ExtendedDueAt.After(*later.DueAt) || !later.DueAt.Equal(*made.DueAt) || later.ExtensionReason == "" {
+		e.t.Errorf("extended %+v", later)
+	}
+	return later
 }
 
 func TestListsForForms(t *testing.T) {

@@ -57,8 +57,11 @@ type Ticket struct {
 	Allowed         []AllowedEvent    `json:"allowed" nullable:"false"`
 	History         []TicketLine      `json:"history" nullable:"false"`
 	Conversations   []ConversationRow `json:"conversations" nullable:"false"`
-	Participant     *ParticipantRow   `json:"participant,omitempty"`
-	Changes         []Change          `json:"changes" nullable:"false"`
+	// Duplicates are proposals for a merge; MergedInto is where a merged one goes on.
+	Duplicates  []TicketRow     `json:"duplicates" nullable:"false"`
+	MergedInto  *TicketRow      `json:"merged_into,omitempty"`
+	Participant *ParticipantRow `json:"participant,omitempty"`
+	Changes     []Change        `json:"changes" nullable:"false"`
 }
 
 // TicketClock is one clock and the stretches that explain it.
@@ -101,14 +104,20 @@ type TicketLine struct {
 
 // Ticket shapes a ticket's page, but for participant and changes.
 func (v Voice) Ticket(t ticketing.TicketView, categories []category.Category) Ticket {
-	return Ticket{
-		TicketRow: v.TicketRow(t.TicketRow), Text: t.Text, Outcome: v.Label("ticket.outcome.", string(t.Outcome)),
+	shaped := Ticket{
+		Duplicates: Each(t.Duplicates, v.TicketRow),
+		TicketRow:  v.TicketRow(t.TicketRow), Text: t.Text, Outcome: v.Label("ticket.outcome.", string(t.Outcome)),
 		RootCause: v.Label("ticket.cause.", string(t.RootCause)), PublicAnswer: t.PublicAnswer,
 		ExtendedDueAt: utc(t.ExtendedDueAt), ExtensionReason: t.ExtensionReason, Clocks: Each(t.Clocks, clock),
 		Allowed:       Each(t.Offers, func(o ticketing.TicketOffer) AllowedEvent { return v.offer(o, categories) }),
 		History:       Each(t.History, v.ticketLine),
 		Conversations: Each(t.Conversations, Row), Changes: []Change{},
 	}
+	if t.MergedInto != nil {
+		target := v.TicketRow(*t.MergedInto)
+		shaped.MergedInto = &target
+	}
+	return shaped
 }
 
 func clock(c ticketing.ClockView) TicketClock {

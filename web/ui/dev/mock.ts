@@ -85,7 +85,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
   const deep = /^\/conversations\/(v\d+)(?:\/(\w+))?$/.exec(path);
   const row = rows.find((one) => one.id === deep?.[1]);
   if (row && method === 'GET') {
-    const parts: Record<string, unknown> = { '': conversation(row), messages: { items: messages, last_seq: 14 }, record, suggestions: { articles: scene === 'empty' ? [] : hits.slice(0, 3), macros: [] }, history: { conversations: scene === 'empty' ? [] : rows.slice(3, 6), tickets: scene === 'empty' ? [] : tickets.slice(2) } };
+    const parts: Record<string, unknown> = { '': conversation(row), messages: { items: messages, last_seq: 14 }, record, suggestions: { articles: scene === 'empty' ? [] : hits.slice(0, 3), macros: [] }, duplicates: { items: [] }, history: { conversations: scene === 'empty' ? [] : rows.slice(3, 6), tickets: scene === 'empty' ? [] : tickets.slice(2) } };
     const body = parts[deep?.[2] ?? ''];
     if (body !== undefined) return { status: 200, body };
   }

@@ -128,5 +128,5 @@ export const ticket: Ticket = {
     { event: 'ask_reporter', label: 'Tanya pelapor', fields: [] }, { event: 'transfer', label: 'Pindahkan', fields: [] }, { event: 'hold', label: 'Tahan', fields: [] }, { event: 'escalate', label: 'Naikkan', fields: [] },
   ],
   history: [{ at: ago(86_400 * 2), event: 'register', label: 'Didaftarkan', actor: 'Bot', role: 'system', to: 'new', fields: {} }, { at: ago(86_400), event: 'accept', label: 'Diterima', actor: me.name, role: 'agent', from: 'open', to: 'in_progress', fields: {}, reason: 'Menangani langsung dari percakapan' }],
-  conversations: [rows[0]!], participant: participants[0]!, changes: record.changes,
+  conversations: [rows[0]!], duplicates: [], participant: participants[0]!, changes: record.changes,
 };

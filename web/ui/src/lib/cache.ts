@@ -36,6 +36,7 @@ export const keys = {
   approvalsAll: ['approvals'] as const,
   approval: (id: Id) => ['approvals', 'one', id] as const,
   ticketsAll: ['tickets'] as const,
+  duplicates: (id: Id, category: string) => ['tickets', 'duplicates', id, category] as const,
   tickets: (list: string, q: string) => ['tickets', list, q] as const,
   ticket: (id: Id) => ['ticket', id] as const,
   categories: ['categories'] as const,

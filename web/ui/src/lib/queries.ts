@@ -34,6 +34,7 @@ export const ask = {
   approvals: (state: string) => pages<w.ApprovalRow>(keys.approvals(state), '/approvals', { state }),
   approval: (id: w.Id) => one<w.ApprovalRow>(keys.approval(id), `/approvals/${id}`),
   tickets: (list: string, q: string) => pages<w.TicketRow>(keys.tickets(list, q), '/tickets', { list, q }),
+  duplicates: (id: w.Id, category: string) => one<w.Items<w.TicketRow>>(keys.duplicates(id, category), `/conversations/${id}/duplicates`, { category }),
   ticket: (id: w.Id) => one<w.Ticket>(keys.ticket(id), `/tickets/${id}`),
   categories: () => one<w.Items<w.Category>>(keys.categories, '/categories'),
   codes: () => one<w.Codes>(keys.codes, '/codes'),

@@ -490,6 +490,9 @@ export interface components {
         ItemsStaffRow: {
             items: components["schemas"]["StaffRow"][];
         };
+        ItemsTicketRow: {
+            items: components["schemas"]["TicketRow"][];
+        };
         LabelValue: {
             label: string;
             value: string;
@@ -807,6 +810,7 @@ export interface components {
             conversations: components["schemas"]["ConversationRow"][];
             /** Format: date-time */
             due_at: string | null;
+            duplicates: components["schemas"]["TicketRow"][];
             /** Format: date-time */
             extended_due_at?: string;
             extension_reason?: string;
@@ -814,6 +818,7 @@ export interface components {
             id: string;
             /** Format: int64 */
             level: number;
+            merged_into?: components["schemas"]["TicketRow"];
             number: string;
             outcome?: string;
             oversight: boolean | null;

@@ -65,7 +65,7 @@ func (r *boardReader) levelSince() time.Time {
 }
 
 // recordMinute keeps the headline of the minute, once; older than a day is
-// dropped.
+// dropped. Once a minute, too, a day of the reports is kept.
 func (d *Desk) recordMinute(ctx context.Context) error {
 	minute := d.now().UTC().Truncate(time.Minute)
 	var known bool
@@ -83,6 +83,8 @@ func (d *Desk) recordMinute(ctx context.Context) error {
 	if _, err := d.db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
 		return fmt.Errorf("record wallboard minute: %w", err)
 	}
-	_, err = d.db.NewRaw("DELETE FROM wallboard_minutes WHERE minute < ?", minute.Add(-24*time.Hour)).Exec(ctx)
-	return err
+	if _, err = d.db.NewRaw("DELETE FROM wallboard_minutes WHERE minute < ?", minute.Add(-24*time.Hour)).Exec(ctx); err != nil {
+		return err
+	}
+	return d.keepDay(ctx)
 }

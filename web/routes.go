@@ -99,6 +99,8 @@ func deskRoutes() []route {
 		on("PUT", "/articles/{id}/versions/{language}", may(access.KnowledgeEdit), "Write a draft", (*Server).saveVersion),
 		on("POST", "/articles/{id}/publish", may(access.KnowledgeEdit), "Publish the draft", (*Server).publishArticle),
 		on("GET", "/macros", may(access.MacroUse), "Canned replies", (*Server).listMacros),
+		on("GET", "/reports", may(access.ReportRead), "What happened in a period", (*Server).readReport),
+		plain("GET", "/reports/export", may(access.ReportRead), "The same as CSV or XLSX", (*Server).exportReport),
 		on("GET", "/wallboard", may(access.WallboardRead), "The board", (*Server).readWallboard),
 		on("GET", "/wallboard/cases", may(access.ConversationRead), "What one of its numbers counts", (*Server).listCases),
 		on("GET", "/wallboard/formulas", may(access.WallboardRead), "How its figures are worked out", (*Server).readFormulas),

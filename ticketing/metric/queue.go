@@ -86,28 +86,17 @@ func (q Queue) ServiceLevel(v Variant) Ratio {
 // AbandonmentRate is abandoned / offered.
 func (q Queue) AbandonmentRate() Ratio { return NewRatio(q.Abandoned, q.Offered()) }
 
-// AbandonmentRateNoShort leaves short abandons out of both sides.
-func (q Queue) AbandonmentRateNoShort() Ratio {
-	return NewRatio(q.Abandoned-q.ShortAbandoned, q.Offered()-q.ShortAbandoned)
-}
-
 // ASA is the average speed of answer in seconds: the summed wait of answered
 // contacts / answered. Those who gave up change nothing.
 func ASA(waited time.Duration, answered int64) Figure { return meanSeconds(waited, answered) }
 
-// AverageAbandonTime is the summed wait of abandoned contacts / abandoned, in
-// seconds.
-func AverageAbandonTime(waited time.Duration, abandoned int64) Figure {
-	return meanSeconds(waited, abandoned)
-}
-
 // Handling sums the agents' work on the contacts of a period.
 type Handling struct {
-	Talk, Hold, AfterContact time.Duration
-	Handled                  int64
+	Talk, AfterContact time.Duration
+	Handled            int64
 }
 
-// AHT is the average handling time in seconds: (talk + hold + after-contact
-// work) / handled. Chats held at once overlap: an agent's time is not AHT
+// AHT is the average handling time in seconds: (talk + after-contact work) /
+// handled; talk lasts from the taking to the end, holds included. Chats held at once overlap: an agent's time is not AHT
 // times contacts.
-func (h Handling) AHT() Figure { return meanSeconds(h.Talk+h.Hold+h.AfterContact, h.Handled) }
+func (h Handling) AHT() Figure { return meanSeconds(h.Talk+h.AfterContact, h.Handled) }

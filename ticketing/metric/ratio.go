@@ -6,7 +6,6 @@
 package metric
 
 import (
-	"encoding/json"
 	"math"
 	"time"
 )
@@ -25,24 +24,11 @@ func NewRatio(part, whole int64) Ratio { return ratioOf(float64(part), float64(w
 // Percent is the value as shown, in percent with one decimal; 0 for no data.
 func (r Ratio) Percent() float64 { return round(r.Value*100, 1) }
 
-// MarshalJSON writes the value, or null for no data.
-func (r Ratio) MarshalJSON() ([]byte, error) { return marshal(r.Value, r.OK) }
-
 // Figure is a mean or another number with a unit that its maker names. OK is
 // false for no data, as in [Ratio].
 type Figure struct {
 	Value float64
 	OK    bool
-}
-
-// MarshalJSON writes the value, or null for no data.
-func (f Figure) MarshalJSON() ([]byte, error) { return marshal(f.Value, f.OK) }
-
-func marshal(value float64, ok bool) ([]byte, error) {
-	if !ok {
-		return []byte("null"), nil
-	}
-	return json.Marshal(value)
 }
 
 func ratioOf(part, whole float64) Ratio {

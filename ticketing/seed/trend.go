@@ -38,5 +38,8 @@ func (g *generator) trend(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("record the last hour of the wallboard: %w", err)
 	}
+	if _, err := g.options.DB.NewRaw("DELETE FROM report_days").Exec(ctx); err != nil { // the loaded days were summed without what came now
+		return fmt.Errorf("forget the kept days of reports: %w", err)
+	}
 	return nil
 }

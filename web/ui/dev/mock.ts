@@ -1,4 +1,4 @@
-import type { ApprovalRow, Article, Case, Cases, PresenceState, RemedyPreview, Wallboard } from '../src/lib/api/wire';
+import type { ApprovalRow, Article, Case, Cases, PresenceState, RemedyPreview, Report, Wallboard } from '../src/lib/api/wire';
 import { ago, ahead, conversation, me, messages, participants, record, rows, ticket, tickets } from './people';
 
 /** Answers for GET and preview calls, by path; what is not here answers 404, which is an honest error state. */
@@ -43,6 +43,14 @@ export const wallboard = (scene: Scene): Wallboard => {
   };
 };
 
+const columns: Report['columns'] = [['offered', 'Ditawarkan', 'count'], ['answered', 'Dibalas', 'count'], ['abandoned', 'Ditinggalkan', 'count'], ['service_level', 'Tingkat layanan', 'ratio'], ['asa', 'ASA', 'seconds'], ['aht', 'AHT', 'seconds'], ['csat', 'CSAT', 'ratio'], ['fcr', 'FCR', 'ratio'], ['made', 'Tiket dibuat', 'count'], ['age_0_3', 'Umur 0–3 hari', 'count']].map(([code, title, unit]) => ({ code: code!, title: title!, unit: unit as 'count', text: `Cara menghitung ${title}.` }));
+const line = (name: string, n: number): Report['rows'][number] => ({ code: name, name, values: [n, Math.max(0, n - 12), 9, n ? 0.83 : null, n ? 41 : null, 412, 0.91, 0.78, 14, 22] });
+const report: Report = {
+  at: ago(3), from: '2026-11-24', to: '2026-11-30', by: 'queue', variant: 'offered', formula: 'SL-offered: dibalas≤T / (dibalas + ditinggalkan)', provisional: true, columns,
+  rows: [line('Insentif dan pembayaran', 412), line('Pelatihan dan kehadiran peserta luar Jawa', 208), line('Umum', 0)], total: line('Total', 620),
+  days: ['24', '25', '26', '27', '28', '29', '30'].map((d, i) => line(`2026-11-${d}`, 60 + ((i * 37) % 80))), variants: [{ value: 'offered', label: 'SL-offered: dibalas≤T / (dibalas + ditinggalkan)' }],
+};
+
 /** A list that belongs to a number, with one case that the reader may not open. */
 const cases = (measure: string, scene: Scene): Cases => {
   const items: Case[] = measure.startsWith('tickets_')
@@ -76,6 +84,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /queues': page([{ id: 'q1', slug: 'incentive', name: 'Insentif', waiting: 9, available: 3 }], scene), 'GET /articles': page(hits, scene), 'GET /articles/b1': article,
     'GET /macros': page([{ id: 'n1', shortcut: 'salam', title: 'Salam pembuka', text: 'Selamat pagi Ibu Siti, saya Dewi. Ada yang dapat saya bantu?', language: 'ind' }, { id: 'n2', shortcut: 'tabungan', title: 'Minta buku tabungan', text: 'Boleh kirim foto halaman depan buku tabungan? Cukup empat angka terakhir yang terlihat.', language: 'ind' }], scene),
     'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'Tingkat layanan (SL-offered)', text: 'Dibalas petugas dalam target dibagi (dibalas + ditinggalkan), sejak 00.00 WIB.', cases: ['service_level', 'within', 'outside'] }, { code: 'agent_load', title: 'Beban petugas', text: 'Percakapan yang dipegang petugas dari jumlah yang boleh dipegang sekaligus.', cases: ['held'] }] },
+    'GET /reports': report,
     'GET /wallboard/cases': cases(url.searchParams.get('measure') ?? '', scene),
     'POST /participants/p0/remedies/relink_payout_account/preview': preview,
     'POST /me/totp': { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://', qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>' },

@@ -52,6 +52,7 @@ const scenes = [
   { name: 'cases', path: '/console/cases?measure=answered&kind=webchat&queue=q1&name=Insentif', widths: [390, 1440, 1920] },
   { name: 'cases-tickets', path: '/console/cases?measure=tickets_breached', widths: [390, 1440] },
   { name: 'cases-empty', path: '/console/cases?measure=abandoned', widths: [390, 1440], scene: 'empty' },
+  { name: 'reports', path: '/console/reports?period=7d&by=queue', widths: [390, 1440, 1920] },
   { name: 'offline', path: '/console/inbox/v0', widths: [1440], lost: true },
 ];
 

@@ -46,6 +46,7 @@ export const keys = {
   articlesAll: ['articles'] as const,
   articles: (q: string) => ['articles', q] as const,
   article: (id: Id) => ['articles', 'one', id] as const,
+  report: (query: string) => ['report', query] as const,
   wallboard: ['wallboard'] as const,
   formulas: ['formulas'] as const,
   cases: (measure: string, kind: string, queue: string, staff: string) => ['cases', measure, kind, queue, staff] as const,

@@ -42,6 +42,7 @@ export const ask = {
   queues: () => one<w.Items<w.QueueRow>>(keys.queues, '/queues'),
   articles: (q: string) => one<w.Items<w.ArticleHit>>(keys.articles(q), '/articles', { q }),
   article: (id: w.Id) => one<w.Article>(keys.article(id), `/articles/${id}`),
+  report: (query: Record<string, string>) => one<w.Report>(keys.report(new URLSearchParams(query).toString()), '/reports', query),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
   formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),
   cases: (measure: w.Measure, { kind = '', queue = '', staff = '' }: { kind?: string; queue?: w.Id; staff?: w.Id }) =>

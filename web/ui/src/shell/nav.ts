@@ -1,4 +1,5 @@
 import BookOpen from '@lucide/svelte/icons/book-open';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Inbox from '@lucide/svelte/icons/inbox';
 import MailWarning from '@lucide/svelte/icons/mail-warning';
 import Monitor from '@lucide/svelte/icons/monitor';
@@ -27,6 +28,7 @@ const doors: Door[] = [
   { name: 'approvals', to: '/console/approvals', label: 'nav.approvals', icon: ShieldCheck, needs: 'approval.read' },
   { name: 'failed', to: '/console/failed', label: 'nav.failed', icon: MailWarning, needs: 'outbox.read' },
   { name: 'wallboard', to: '/wallboard', label: 'nav.wallboard', icon: Monitor, needs: 'wallboard.read' },
+  { name: 'reports', to: '/console/reports', label: 'nav.reports', icon: ChartColumn, needs: 'report.read' },
   { name: 'settings', to: '/console/settings', label: 'nav.settings', icon: Settings },
 ];
 
@@ -53,6 +55,7 @@ export const routes: Route[] = [
   { name: 'approvals', path: '/console/approvals', load: approvals },
   { name: 'approvals', path: '/console/approvals/:id', load: approvals },
   { name: 'failed', path: '/console/failed', load: () => import('../failed/Failed.svelte') },
+  { name: 'reports', path: '/console/reports', load: () => import('../reports/Reports.svelte') },
   { name: 'cases', path: '/console/cases', load: () => import('../cases/Cases.svelte') },
   { name: 'settings', path: '/console/settings', load: () => import('../settings/Settings.svelte') },
 ];

@@ -738,6 +738,38 @@ export interface components {
             money: boolean;
             needs_evidence: boolean;
         };
+        Report: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "queue" | "channel" | "language" | "category" | "agent";
+            columns: components["schemas"]["ReportColumn"][];
+            days: components["schemas"]["ReportRow"][];
+            formula: string;
+            /** Format: date */
+            from: string;
+            /** @description First-contact resolution can still fall */
+            provisional: boolean;
+            rows: components["schemas"]["ReportRow"][];
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["ReportRow"];
+            /** @enum {string} */
+            variant: "offered" | "no_short" | "flow" | "answered" | "sl2" | "removed";
+            variants: components["schemas"]["Option"][];
+        };
+        ReportColumn: {
+            code: string;
+            text: string;
+            title: string;
+            /** @enum {string} */
+            unit: "count" | "seconds" | "ratio";
+        };
+        ReportRow: {
+            code: string;
+            name: string;
+            values: (number | null)[];
+        };
         SLA: {
             /** Format: date-time */
             due_at: string | null;

@@ -79,6 +79,9 @@ export type FormulaCode = Formula['code'];
 export type Measure = Formula['cases'][number];
 export type Case = S['Case'];
 export type Cases = S['Cases'];
+export type Report = S['Report'];
+export type ReportColumn = S['ReportColumn'];
+export type ReportRow = S['ReportRow'];
 
 /** Every measure whose cases can be listed; the type keeps it whole. */
 export const measures = Object.keys({

@@ -2,7 +2,6 @@ package ticketing
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"sapa/channels"
@@ -21,7 +20,7 @@ func (w *work) toQueue(ctx context.Context, c *Conversation, queue team.QueueID)
 	if err := w.letGo(ctx, c); err != nil {
 		return err
 	}
-	c.State, c.Queue = StateQueued, queue
+	c.State, c.Queue, c.SnoozedUntil = StateQueued, queue, nil
 	c.BotOwner, c.BotUntil, c.BotDue = "", nil, nil
 	c.SilenceDue, c.WarnedAt = nil, nil
 	if c.WaitingSince == nil {
@@ -58,7 +57,7 @@ func (w *work) give(ctx context.Context, c *Conversation, staff team.StaffID) er
 		}
 	}
 	at := w.at
-	c.State, c.Assignee, c.AssignedAt, c.RingUntil = StateAgent, staff, &at, nil
+	c.State, c.Assignee, c.AssignedAt, c.RingUntil, c.SnoozedUntil = StateAgent, staff, &at, nil, nil
 	c.BotOwner, c.BotUntil, c.BotDue = "", nil, nil
 	if c.WaitingSince == nil {
 		c.SilenceDue = later(w.at, w.desk.pace.SilenceWarn)
@@ -83,7 +82,9 @@ func (d *Desk) Claim(ctx context.Context, actor access.Actor, id ConversationID)
 		switch {
 		case c.State == StateAgent && mine:
 			return nil
-		case c.State.Held() && !mine:
+		case c.State == StateSnoozed && mine:
+			return w.resume(ctx, c, wokeByStaff)
+		case c.State.Owned() && !mine:
 			return ErrTaken
 		}
 		if err := w.defaultQueue(ctx, c); err != nil {
@@ -154,84 +155,6 @@ func (w *work) handTo(ctx context.Context, c *Conversation, staff team.StaffID, 
 		return err
 	}
 	return w.event(ctx, c, how, map[string]string{"staff": string(staff), "name": name})
-}
-
-// Assignment says into whose hands, or into which queue; one of both.
-type Assignment struct {
-	Staff team.StaffID
-	Queue team.QueueID
-	Note  string
-}
-
-// Assign moves a conversation to a colleague or a queue, with an optional note
-// for whoever gets it. Whoever holds it may; out of a colleague's hands only a
-// supervisor may. Errors: Invalid, ErrNotYours, ErrEnded.
-func (d *Desk) Assign(ctx context.Context, actor access.Actor, id ConversationID, to Assignment) error {
-	if (to.Staff == "") == (to.Queue == "") {
-		return &Invalid{Field: "staff_id", Rule: "one_of"}
-	}
-	return d.onConversation(ctx, actor, id, access.ConversationAssign, func(ctx context.Context, w *work, c *Conversation) error {
-		if c.State.Held() && c.Assignee != team.StaffID(actor.ID) && !actor.May(access.ConversationTake) {
-			return ErrNotYours
-		}
-		if note := clean(to.Note); note != "" {
-			if _, err := w.append(ctx, c, Message{Author: FromAgent, Kind: LineNote, AuthorID: actor.ID, AuthorName: actor.Name, Text: note}); err != nil {
-				return err
-			}
-		}
-		if to.Staff != "" {
-			return w.assignStaff(ctx, c, to.Staff)
-		}
-		return w.assignQueue(ctx, c, to.Queue)
-	})
-}
-
-func (w *work) assignStaff(ctx context.Context, c *Conversation, id team.StaffID) error {
-	staff, err := team.ByID(ctx, w, id)
-	if errors.Is(err, team.ErrNotFound) || err == nil && (staff.Status != team.StatusActive || !staff.Actor().May(access.ConversationReply)) {
-		return &Invalid{Field: "staff_id", Rule: "unknown"}
-	}
-	if err != nil {
-		return err
-	}
-	chosen, err := chosenOf(ctx, w, id)
-	if err != nil {
-		return err
-	}
-	if chosen == ChosenOffline { // nobody would ever answer
-		return &Invalid{Field: "staff_id", Rule: "offline"}
-	}
-	if c.State == StateAgent && c.Assignee == id {
-		return nil
-	}
-	if err := w.defaultQueue(ctx, c); err != nil {
-		return err
-	}
-	w.agreeing = append(w.agreeing, id)
-	return w.handTo(ctx, c, id, staff.Name, "assigned")
-}
-
-func (w *work) assignQueue(ctx context.Context, c *Conversation, id team.QueueID) error {
-	queue, err := team.QueueByID(ctx, w, id)
-	if errors.Is(err, team.ErrNotFound) || err == nil && queue.Status != "active" {
-		return &Invalid{Field: "queue_id", Rule: "unknown"}
-	}
-	if err != nil {
-		return err
-	}
-	declined := c.Declined.add(c.Assignee, w.at) // who sends it away does not get it back at once
-	if err := w.toQueue(ctx, c, id); err != nil {
-		return err
-	}
-	c.Declined = declined
-	if err := w.tell(ctx, c, "line.queued", map[string]any{"Queue": queue.Name}); err != nil {
-		return err
-	}
-	moved := Notice{Key: "notice.handover.transferred", Params: map[string]any{"Queue": queue.Name}}
-	if err := w.notify(ctx, c, channels.PurposeSystem, moved); err != nil {
-		return err
-	}
-	return w.event(ctx, c, "queued", map[string]string{"queue": string(id)})
 }
 
 // onConversation runs a use-case on one open conversation that the actor may see

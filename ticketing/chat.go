@@ -134,7 +134,7 @@ func (d *Desk) Chat(ctx context.Context, inbox channels.InboxID, point PointID) 
 	}
 	c := row.Conversation
 	chat := ChatState{Conversation: c.ID, Seq: c.LastSeq, State: visitorState(c.State), Read: c.AgentReadSeq, RateAsked: row.RateAsked}
-	if c.State == StateAgent {
+	if c.State == StateAgent || c.State == StateSnoozed {
 		chat.Agent = firstName(row.AgentName)
 	}
 	if chat.State == string(StateQueued) {
@@ -147,6 +147,8 @@ func visitorState(s State) string {
 	switch s {
 	case StateBot, StateAgent:
 		return string(s)
+	case StateSnoozed: // the agent still has it, and a message brings them back
+		return string(StateAgent)
 	case StateQueued, StateRinging:
 		return string(StateQueued)
 	default:

@@ -19,13 +19,14 @@ type ConversationID string
 type State string
 
 // The states of a conversation. In ringing an agent was offered it and has not
-// taken it yet; in wrap_up the citizen's part is over and the agent is writing
+// taken it yet; in snoozed its holder has put it aside; in wrap_up the citizen's part is over and the agent is writing
 // it up; ended is final.
 const (
 	StateBot     State = "bot"
 	StateQueued  State = "queued"
 	StateRinging State = "ringing"
 	StateAgent   State = "agent"
+	StateSnoozed State = "snoozed"
 	StateWrapUp  State = "wrap_up"
 	StateEnded   State = "ended"
 )
@@ -36,6 +37,10 @@ func (s State) Open() bool { return s != StateWrapUp && s != StateEnded }
 
 // Held tells whether a person has it, or is being offered it.
 func (s State) Held() bool { return s == StateRinging || s == StateAgent || s == StateWrapUp }
+
+// Owned tells whether somebody answers for it: it is held, or was put aside by
+// whoever had it.
+func (s State) Owned() bool { return s.Held() || s == StateSnoozed }
 
 // Party is who ended a conversation.
 type Party string
@@ -148,6 +153,11 @@ type Conversation struct {
 	AgentReadSeq   int64      `bun:"agent_read_seq"`
 	VisitorReadSeq int64      `bun:"visitor_read_seq"`
 
+	// PassedNote and PassedBy are what was written to whoever gets it next, until
+	// they have answered.
+	PassedNote string `bun:"passed_note"`
+	PassedBy   string `bun:"passed_by"`
+
 	BotSeq      int64      `bun:"bot_seq"`
 	BotOwner    string     `bun:"bot_owner"`
 	BotUntil    *time.Time `bun:"bot_until"`
@@ -157,6 +167,9 @@ type Conversation struct {
 	WrapUntil   *time.Time `bun:"wrap_until"`
 	WarnedAt    *time.Time `bun:"warned_at"`
 	SilenceDue  *time.Time `bun:"silence_due"`
+	// SnoozedUntil is when a conversation put aside wakes; nil while it waits for
+	// the citizen.
+	SnoozedUntil *time.Time `bun:"snoozed_until"`
 }
 
 // conversationEvent is one line of a conversation's history.

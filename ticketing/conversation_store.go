@@ -88,7 +88,7 @@ func (w *work) save(ctx context.Context, c *Conversation) error {
 // sweeper: it is for a bot that died, and each message of a citizen sets it anew.
 func (w *work) schedule(c *Conversation) {
 	var due time.Time
-	for _, at := range []*time.Time{c.RingUntil, c.WrapUntil, c.SilenceDue} {
+	for _, at := range []*time.Time{c.RingUntil, c.WrapUntil, c.SilenceDue, c.SnoozedUntil} {
 		if at != nil && (due.IsZero() || at.Before(due)) {
 			due = *at
 		}

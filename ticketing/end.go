@@ -61,6 +61,7 @@ func (w *work) end(ctx context.Context, c *Conversation, by Party, outcome strin
 	c.EndedAt, c.EndedBy, c.Outcome = &at, by, outcome
 	c.BotOwner, c.BotUntil, c.BotDue, c.RingUntil = "", nil, nil, nil
 	c.SilenceDue, c.WarnedAt, c.WaitingSince, c.Unread = nil, nil, nil, 0
+	c.PassedNote, c.PassedBy, c.SnoozedUntil = "", "", nil
 	if err := w.leave(ctx, c, leftHow(c, by), c.Assignee); err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func leftHow(c *Conversation, by Party) string {
 // wrapUp gives the holder the queue's time for after-contact work, or finishes
 // at once.
 func (w *work) wrapUp(ctx context.Context, c *Conversation) error {
-	if c.Assignee == "" || c.State == StateRinging {
+	if c.Assignee == "" || c.State == StateRinging || c.State == StateSnoozed {
 		return w.finish(ctx, c)
 	}
 	queue, err := team.QueueByID(ctx, w, c.Queue)

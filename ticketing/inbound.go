@@ -86,6 +86,9 @@ func (w *work) hear(ctx context.Context, c *Conversation, in inbound) (Message, 
 		return Message{}, err
 	}
 	w.heard(c, m.Seq)
+	if c.State == StateSnoozed {
+		return m, w.wake(ctx, c, wokeByReply)
+	}
 	return m, nil
 }
 

@@ -62,7 +62,8 @@ func (a *arrival) origin() origin {
 	return origin{a.inbox, string(a.event.From.Kind), a.event.From.Value}
 }
 
-// openTalks finds the open conversations of a batch without holding them.
+// openTalks finds the open conversations of a batch without holding them; a message
+// that wakes one put aside goes alone.
 func (d *Desk) openTalks(ctx context.Context, batch []*arrival) (map[origin]talk, error) {
 	points, inboxes := make([]any, 0, len(batch)), map[channels.InboxID]bool{}
 	for _, a := range batch {
@@ -71,7 +72,7 @@ func (d *Desk) openTalks(ctx context.Context, batch []*arrival) (map[origin]talk
 	}
 	var found []talk
 	err := d.db.NewRaw(`SELECT c.id AS conversation, c.inbox_id AS inbox, p.id AS point, p.kind, p.value, p.confidence, p.seen_at
-		FROM contact_points p JOIN conversations c ON c.point_id = p.id AND c.ended_at IS NULL
+		FROM contact_points p JOIN conversations c ON c.point_id = p.id AND c.ended_at IS NULL AND c.state <> 'snoozed'
 		WHERE (p.kind, p.value) IN (?) AND c.inbox_id IN (?) AND NOT `+movesTicket,
 		bun.List(points), bun.List(slices.Collect(maps.Keys(inboxes)))).Scan(ctx, &found)
 	if err != nil {
@@ -145,8 +146,8 @@ func (w *work) claimTogether(ctx context.Context, batch []*arrival) ([]*arrival,
 	return fresh, nil
 }
 
-// errMixed gives up a batch in which a conversation ended, or came to concern a
-// ticket, between the look and the lock: each message goes alone.
+// errMixed gives up a batch in which a conversation ended, was put aside or came to
+// concern a ticket between the look and the lock: each message goes alone.
 var errMixed = errors.New("ticketing: not ordinary any more")
 
 // lockTogether holds the conversations of arrivals and makes sure that they still
@@ -160,7 +161,8 @@ func (w *work) lockTogether(ctx context.Context, fresh []*arrival, open map[orig
 		wanted[open[a.origin()].Conversation] = true
 	}
 	var list []*Conversation
-	err := w.NewSelect().Model(&list).Where("c.id IN (?)", bun.List(slices.Collect(maps.Keys(wanted)))).Where("c.ended_at IS NULL").
+	err := w.NewSelect().Model(&list).Where("c.id IN (?)", bun.List(slices.Collect(maps.Keys(wanted)))).
+		Where("c.ended_at IS NULL AND c.state <> 'snoozed'").
 		OrderExpr("c.id").For("UPDATE").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("lock the conversations of a batch: %w", err)

@@ -107,8 +107,8 @@ func TestPoisonedMessageIsRefusedAlone(t *testing.T) {
 }
 
 // What needs more than a line in an open conversation is done in full, however
-// many ordinary messages come with it: an answer that a ticket waits for, and the
-// first message after an end.
+// many ordinary messages come with it: an answer that a ticket waits for, the
+// first message after an end, and one that wakes a conversation put aside.
 func TestWhatIsNotOrdinaryIsDoneInFullInARush(t *testing.T) {
 	t.Parallel()
 	w := fix.New(t)
@@ -124,6 +124,10 @@ func TestWhatIsNotOrdinaryIsDoneInFullInARush(t *testing.T) {
 	if err := errors.Join(w.Desk.Claim(t.Context(), agent.Actor(), ended), w.Desk.End(t.Context(), agent.Actor(), ended, ticketing.EndSpam)); err != nil {
 		t.Fatal(err)
 	}
+	aside := conversationOf(t, w, phones[2])
+	if err := errors.Join(w.Desk.Claim(t.Context(), agent.Actor(), aside), w.Desk.Snooze(t.Context(), agent.Actor(), aside, nil)); err != nil {
+		t.Fatal(err)
+	}
 	var events []channels.Event
 	for n, phone := range phones {
 		events = append(events, w.Message(phone, fmt.Sprintf("again-%d", n), "halo lagi"))
@@ -137,6 +141,7 @@ func TestWhatIsNotOrdinaryIsDoneInFullInARush(t *testing.T) {
 	if got := count(t, w, "SELECT count(*) FROM conversations"); got != 9 {
 		t.Errorf("%d conversations, want 9: who wrote after the end opens another", got)
 	}
+	wantState(t, w, aside, ticketing.StateAgent)
 }
 
 func conversationOf(t *testing.T, w *fix.World, phone string) (id ticketing.ConversationID) {

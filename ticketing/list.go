@@ -16,13 +16,14 @@ const (
 	ListTeam       = "team"
 	ListUnassigned = "unassigned"
 	ListWaiting    = "waiting"
+	ListSnoozed    = "snoozed"
 	ListAll        = "all"
 	ListEnded      = "ended"
 )
 
 // CountedLists are the lists whose size the console shows.
 func CountedLists() []string {
-	return []string{ListMine, ListTeam, ListUnassigned, ListWaiting, ListAll}
+	return []string{ListMine, ListTeam, ListUnassigned, ListWaiting, ListSnoozed, ListAll}
 }
 
 // listing is how one list is read: its condition, the index it follows and its
@@ -39,6 +40,7 @@ func listings(name string) (listing, bool) {
 		ListTeam:       {"c.ended_at IS NULL AND c.queue_id = ANY(?queues::uuid[])", "c.last_at", true},
 		ListUnassigned: {"c.state = 'queued' AND (?all OR c.queue_id = ANY(?queues::uuid[]))", "c.queued_at", false},
 		ListWaiting:    {"c.waiting_since IS NOT NULL AND c.state IN ('queued','ringing','agent') AND " + seen, "c.waiting_since", false},
+		ListSnoozed:    {"c.state = 'snoozed' AND c.assignee_id = ?staff", "c.last_at", true},
 		ListAll:        {"c.ended_at IS NULL AND " + seen, "c.last_at", true},
 		ListEnded:      {"c.state = 'ended' AND " + seen, "c.last_at", true},
 	}[name]

@@ -58,6 +58,7 @@ func (r Reader) Lists(c Conversation) []string {
 	add(ListTeam, c.EndedAt == nil && slices.Contains(r.Queues, c.Queue))
 	add(ListUnassigned, c.State == StateQueued)
 	add(ListWaiting, c.WaitingSince != nil && slices.Contains([]State{StateQueued, StateRinging, StateAgent}, c.State))
+	add(ListSnoozed, c.State == StateSnoozed && c.Assignee == r.Staff)
 	add(ListAll, c.EndedAt == nil)
 	add(ListEnded, c.State == StateEnded)
 	return lists

@@ -84,7 +84,7 @@ func (w *work) news(ctx context.Context, c *Conversation, seen int64) error {
 // answered moves the clocks that a person's message stops: the queue wait, the
 // promise, the citizen's wait; and starts the one of silence.
 func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
-	if c.State == StateRinging {
+	if c.State == StateRinging || c.State == StateSnoozed {
 		if err := w.give(ctx, c, c.Assignee); err != nil {
 			return err
 		}
@@ -95,6 +95,7 @@ func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
 	}
 	c.WaitingSince, c.Unread, c.AgentReadSeq = nil, 0, m.Seq
 	c.WarnedAt, c.SilenceDue = nil, later(w.at, w.desk.pace.SilenceWarn)
+	c.PassedNote, c.PassedBy = "", ""
 	if err := w.leave(ctx, c, stayAnswered, c.Assignee); err != nil {
 		return err
 	}

@@ -40,6 +40,8 @@ func (w *work) due(ctx context.Context, c *Conversation) (bool, error) {
 		return true, w.back(ctx, c, "missed")
 	case c.WrapUntil != nil && !c.WrapUntil.After(w.at) && c.State == StateWrapUp:
 		return true, w.finish(ctx, c)
+	case c.SnoozedUntil != nil && !c.SnoozedUntil.After(w.at) && c.State == StateSnoozed:
+		return true, w.wake(ctx, c, wokeByTime)
 	case c.SilenceDue != nil && !c.SilenceDue.After(w.at) && c.State.Open():
 		return true, w.silence(ctx, c)
 	}
@@ -70,8 +72,10 @@ func (d *Desk) Sweep(ctx context.Context) error {
 
 func (d *Desk) sweepDue(ctx context.Context) error {
 	var ids []ConversationID
-	err := d.db.NewRaw(`SELECT id FROM conversations WHERE least(bot_due, ring_until, wrap_until, silence_due) <= ?
-		ORDER BY least(bot_due, ring_until, wrap_until, silence_due) LIMIT ?`, d.now(), sweepBatch).Scan(ctx, &ids)
+	err := d.db.NewRaw(`(SELECT id FROM conversations WHERE least(bot_due, ring_until, wrap_until, silence_due) <= ?0
+		ORDER BY least(bot_due, ring_until, wrap_until, silence_due) LIMIT ?1)
+		UNION (SELECT id FROM conversations WHERE state = 'snoozed' AND snoozed_until <= ?0 ORDER BY snoozed_until LIMIT ?1)`,
+		d.now(), sweepBatch).Scan(ctx, &ids)
 	if err != nil {
 		return fmt.Errorf("find due conversations: %w", err)
 	}

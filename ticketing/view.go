@@ -26,7 +26,7 @@ type View struct {
 	// channel, except in answer; nil when nothing was said or it was taken back.
 	OptedOutAt *time.Time
 	// Can names what the reader may do now: reply, note, claim, accept, assign,
-	// end, ticket, remedy, subject.
+	// snooze, wake, end, ticket, remedy, subject.
 	Can []string
 }
 
@@ -72,11 +72,13 @@ func can(actor access.Actor, c Conversation) []string {
 		}
 	}
 	take := actor.May(access.ConversationTake)
-	add("reply", access.ConversationReply, mine && c.State == StateAgent)
+	add("reply", access.ConversationReply, mine && (c.State == StateAgent || c.State == StateSnoozed))
 	add("note", access.ConversationNote, true)
 	add("claim", access.ConversationClaim, c.State == StateBot || c.State == StateQueued)
 	add("accept", access.ConversationClaim, mine && c.State == StateRinging)
-	add("assign", access.ConversationAssign, c.State.Open() && (mine || take || !c.State.Held()))
+	add("assign", access.ConversationAssign, c.State.Open() && (mine || take || !c.State.Owned()))
+	add("snooze", access.ConversationReply, (mine || take) && (c.State == StateAgent || c.State == StateSnoozed))
+	add("wake", access.ConversationReply, (mine || take) && c.State == StateSnoozed)
 	add("end", access.ConversationEnd, c.State.Open() && c.State != StateBot && c.Assignee != "" && (mine || take))
 	add("wrap_up", access.ConversationEnd, mine && c.State == StateWrapUp)
 	add("ticket", access.TicketRegister, true)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sapa/channels"
 	"sapa/ticketing"
@@ -19,7 +20,7 @@ type ByID struct {
 func (in ByID) conversation() ticketing.ConversationID { return ticketing.ConversationID(in.ID) }
 
 type listInput struct {
-	List   string `query:"list" enum:"mine,team,unassigned,waiting,all,ended" default:"mine"`
+	List   string `query:"list" enum:"mine,team,unassigned,waiting,snoozed,all,ended" default:"mine"`
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"100"`
 }
@@ -102,13 +103,39 @@ type assignInput struct {
 	Body struct {
 		StaffID string `json:"staff_id,omitempty" format:"uuid"`
 		QueueID string `json:"queue_id,omitempty" format:"uuid"`
+		UnitID  string `json:"unit_id,omitempty" format:"uuid"`
 		Note    string `json:"note,omitempty" maxLength:"4096"`
 	}
 }
 
 func (s *Server) assign(ctx context.Context, in *assignInput) (*wire.Conversation, error) {
-	to := ticketing.Assignment{Staff: team.StaffID(in.Body.StaffID), Queue: team.QueueID(in.Body.QueueID), Note: in.Body.Note}
+	to := ticketing.Assignment{Staff: team.StaffID(in.Body.StaffID), Queue: team.QueueID(in.Body.QueueID),
+		Unit: team.TeamID(in.Body.UnitID), Note: in.Body.Note}
 	return s.after(ctx, &in.ByID, s.options.Desk.Assign(ctx, actor(ctx), in.conversation(), to))
+}
+
+type snoozeInput struct {
+	ByID
+	Body struct {
+		Until *time.Time `json:"until" nullable:"true"`
+	}
+}
+
+// snooze puts a conversation aside until an instant, or null for the citizen's
+// next message.
+func (s *Server) snooze(ctx context.Context, in *snoozeInput) (*wire.Conversation, error) {
+	return s.after(ctx, &in.ByID, s.options.Desk.Snooze(ctx, actor(ctx), in.conversation(), in.Body.Until))
+}
+
+func (s *Server) wake(ctx context.Context, in *ByID) (*wire.Conversation, error) {
+	return s.after(ctx, in, s.options.Desk.Wake(ctx, actor(ctx), in.conversation()))
+}
+
+func (s *Server) snoozeChoices(ctx context.Context, _ *struct{}) (wire.Items[wire.SnoozeChoice], error) {
+	list, err := s.options.Desk.SnoozeChoices(ctx)
+	return wire.ItemsOf(list, func(c ticketing.SnoozeChoice) wire.SnoozeChoice {
+		return wire.SnoozeChoice{Code: c.Code, Until: c.Until}
+	}), err
 }
 
 type endInput struct {

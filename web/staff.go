@@ -35,6 +35,7 @@ func (s *Server) listStaff(ctx context.Context, in *searchInput) (wire.Items[wir
 func (s *Server) listQueues(ctx context.Context, _ *struct{}) (wire.Items[wire.QueueRow], error) {
 	list, err := s.options.Desk.QueueStandings(ctx)
 	return wire.ItemsOf(list, func(q ticketing.QueueStanding) wire.QueueRow {
-		return wire.QueueRow{ID: string(q.ID), Slug: q.Slug, Name: q.Name, Waiting: q.Waiting, Available: q.Available}
+		return wire.QueueRow{ID: string(q.ID), Slug: q.Slug, Name: q.Name, Waiting: q.Waiting, Available: q.Available,
+			Unit: wire.Named{ID: string(q.Team), Name: q.TeamName}}
 	}), err
 }

@@ -122,6 +122,16 @@ func Queues(ctx context.Context, db bun.IDB) ([]Queue, error) {
 	return list, nil
 }
 
+// QueuesIn lists the active queues of one team in their order.
+func QueuesIn(ctx context.Context, db bun.IDB, team TeamID) ([]Queue, error) {
+	var list []Queue
+	err := db.NewSelect().Model(&list).Where("q.status = 'active' AND q.team_id = ?", team).OrderExpr("q.sort, q.name").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("queues of team %s: %w", team, err)
+	}
+	return list, nil
+}
+
 // QueueByID reads one queue. Error: ErrNotFound.
 func QueueByID(ctx context.Context, db bun.IDB, id QueueID) (Queue, error) {
 	return oneQueue(ctx, db, "q.id = ?", id)

@@ -41,7 +41,7 @@ type ConversationRow struct {
 	Person        Person     `json:"person"`
 	Language      string     `json:"language"`
 	Intent        string     `json:"intent,omitempty"`
-	State         string     `json:"state" enum:"bot,queued,ringing,agent,wrap_up,ended"`
+	State         string     `json:"state" enum:"bot,queued,ringing,agent,snoozed,wrap_up,ended"`
 	Preview       string     `json:"preview"`
 	PreviewFrom   string     `json:"preview_from" enum:"citizen,bot,agent,system"`
 	LastAt        time.Time  `json:"last_at"`
@@ -52,8 +52,23 @@ type ConversationRow struct {
 	SLA           SLA        `json:"sla"`
 	Priority      int        `json:"priority"`
 	WaitingSince  *time.Time `json:"waiting_since"`
+	SnoozedUntil  *time.Time `json:"snoozed_until"`
 	TicketNumbers []string   `json:"ticket_numbers" nullable:"false"`
 	Failed        bool       `json:"failed"`
+	Passed        *Passed    `json:"passed,omitempty"`
+}
+
+// Passed is what was written to whoever got the conversation next.
+type Passed struct {
+	By   string `json:"by"`
+	Note string `json:"note"`
+}
+
+func passed(c ticketing.Conversation) *Passed {
+	if c.PassedNote == "" {
+		return nil
+	}
+	return &Passed{By: c.PassedBy, Note: c.PassedNote}
 }
 
 // Row shapes a conversation for a list.
@@ -62,7 +77,7 @@ func Row(r ticketing.Row) ConversationRow {
 		ID: string(r.ID), Kind: string(r.Kind), Inbox: r.Inbox, Person: PersonOf(r.Person, r.Kind), Language: r.Language, Intent: r.Intent,
 		State: string(r.State), Preview: r.Preview, PreviewFrom: string(r.PreviewFrom), LastAt: r.LastAt.UTC(), LastSeq: r.LastSeq, Unread: r.Unread,
 		Assignee: named(string(r.Assignee), r.AssigneeName), Queue: named(string(r.Queue), r.QueueName), SLA: promise(r.SLA), Priority: r.Priority,
-		WaitingSince: utc(r.WaitingSince), TicketNumbers: texts(r.TicketNumbers), Failed: r.Failed,
+		WaitingSince: utc(r.WaitingSince), SnoozedUntil: utc(r.SnoozedUntil), TicketNumbers: texts(r.TicketNumbers), Failed: r.Failed, Passed: passed(r.Conversation),
 	}
 }
 
@@ -123,6 +138,12 @@ type CSAT struct {
 	At      time.Time `json:"at"`
 }
 
+// SnoozeChoice is a moment that is offered for putting a conversation aside.
+type SnoozeChoice struct {
+	Code  string    `json:"code" enum:"hour,afternoon,tomorrow,working_day"`
+	Until time.Time `json:"until"`
+}
+
 // Limits are what the conversation's channel carries; zero means no limit.
 type Limits struct {
 	TextRunes       int   `json:"text_runes"`
@@ -166,11 +187,12 @@ type Counts struct {
 	Team       int `json:"team"`
 	Unassigned int `json:"unassigned"`
 	Waiting    int `json:"waiting"`
+	Snoozed    int `json:"snoozed"`
 	All        int `json:"all"`
 }
 
 // CountsOf shapes the sizes of lists.
 func CountsOf(counts map[string]int) Counts {
 	return Counts{Mine: counts[ticketing.ListMine], Team: counts[ticketing.ListTeam], Unassigned: counts[ticketing.ListUnassigned],
-		Waiting: counts[ticketing.ListWaiting], All: counts[ticketing.ListAll]}
+		Waiting: counts[ticketing.ListWaiting], Snoozed: counts[ticketing.ListSnoozed], All: counts[ticketing.ListAll]}
 }

@@ -66,11 +66,12 @@ func StaffOf(s team.Staff, p ticketing.Presence) StaffRow {
 	return StaffRow{ID: string(s.ID), Name: s.Name, Role: string(s.Role), Presence: PresenceOf(p), Languages: texts(s.Languages), Skills: texts(s.Skills)}
 }
 
-// QueueRow is a queue with what waits in it and who is ready.
+// QueueRow is a queue with what waits in it and who of its unit is ready.
 type QueueRow struct {
 	ID        string `json:"id"`
 	Slug      string `json:"slug"`
 	Name      string `json:"name"`
+	Unit      Named  `json:"unit"`
 	Waiting   int    `json:"waiting"`
 	Available int    `json:"available"`
 }

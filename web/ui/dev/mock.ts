@@ -72,7 +72,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
   if (scene === 'broken' && !path.startsWith('/session') && path !== '/conversations/counts') return { status: 500, body: { title: 'broken', status: 500 } };
   const fixed: Record<string, unknown> = {
     'GET /session': { csrf: 'x', me }, 'POST /session/socket-ticket': { ticket: 't' },
-    'GET /conversations/counts': scene === 'empty' ? { mine: 0, team: 0, unassigned: 0, waiting: 3, all: 3 } : { mine: 10, team: 38, unassigned: 6, waiting: 17, all: 112 },
+    'GET /conversations/counts': scene === 'empty' ? { mine: 0, team: 0, unassigned: 0, waiting: 3, snoozed: 0, all: 3 } : { mine: 10, team: 38, unassigned: 6, waiting: 17, snoozed: 2, all: 112 },
     'GET /conversations': page(rows, scene), 'GET /tickets': page(tickets, scene), 'GET /tickets/k1': ticket, 'POST /participants/search': page(participants, scene), 'GET /participants/p0': record,
     'GET /participants/p0/access': { items: [{ at: ago(500), actor: me.name, reason: 'Percakapan obrolan web', fields: ['name', 'phone', 'incentives'] }] },
     'GET /approvals': page([approval, { ...approval, id: 'ap2', act: 'correct_attendance', label: 'Koreksi kehadiran', amount: undefined, participant: participants[1]!, expires_at: ahead(3000), requested_at: ago(86_400) }], scene), 'GET /approvals/ap1': approval,
@@ -80,8 +80,10 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /presence/reasons': { items: [{ code: 'salat', label: 'Salat' }, { code: 'meal', label: 'Makan' }, { code: 'briefing', label: 'Pengarahan' }] },
     'GET /categories': { items: [{ code: 'incentive.failed_transfer', label: 'Transfer gagal atau dikembalikan', group: 'incentive', group_label: 'Insentif', class_default: 'complaint', target_hours: 112, queue: 'Insentif' }, { code: 'incentive.status', label: 'Insentif belum cair', group: 'incentive', group_label: 'Insentif', class_default: 'complaint', target_hours: 112, queue: 'Insentif' }] },
     'GET /codes': { outcomes: [], root_causes: [], rejections: [], closings: [] },
-    'GET /staff': page(['Rangga Pratama', 'Sari Utami', 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.'].map((name, i) => ({ id: `s${i + 2}`, name, role: 'agent', presence: { state: 'available', since: ago(400), load: i, capacity: 4 }, languages: ['ind'], skills: [] })), scene),
-    'GET /queues': page([{ id: 'q1', slug: 'incentive', name: 'Insentif', waiting: 9, available: 3 }], scene), 'GET /articles': page(hits, scene), 'GET /articles/b1': article,
+    'GET /snooze-choices': { items: [{ code: 'hour', until: ahead(3600) }, { code: 'tomorrow', until: ahead(50_000) }, { code: 'working_day', until: ahead(222_800) }] },
+    'GET /queues': page(['Umum', 'Insentif dan pembayaran', 'Pengaduan'].map((name, i) => ({ id: `q${i}`, slug: `q${i}`, name, unit: { id: `u${i}`, name: ['Layanan warga', 'Pembayaran', 'Pengaduan'][i]! }, waiting: [9, 2, 0][i]!, available: [3, 0, 1][i]! })), scene),
+    'GET /staff': page(['Rangga Pratama', 'Sari Utami', 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.'].map((name, i) => ({ id: `s${i + 2}`, name, role: 'agent', presence: { state: 'available', since: ago(400), load: i * 2, capacity: 4 }, languages: [['ind', 'ban'], ['ind'], ['ind', 'jav', 'sun']][i]!, skills: i === 1 ? ['incentive'] : [] })), scene),
+    'GET /articles': page(hits, scene), 'GET /articles/b1': article,
     'GET /macros': page([{ id: 'n1', shortcut: 'salam', title: 'Salam pembuka', text: 'Selamat pagi Ibu Siti, saya Dewi. Ada yang dapat saya bantu?', language: 'ind' }, { id: 'n2', shortcut: 'tabungan', title: 'Minta buku tabungan', text: 'Boleh kirim foto halaman depan buku tabungan? Cukup empat angka terakhir yang terlihat.', language: 'ind' }], scene),
     'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'Tingkat layanan (SL-offered)', text: 'Dibalas petugas dalam target dibagi (dibalas + ditinggalkan), sejak 00.00 WIB.', cases: ['service_level', 'within', 'outside'] }, { code: 'agent_load', title: 'Beban petugas', text: 'Percakapan yang dipegang petugas dari jumlah yang boleh dipegang sekaligus.', cases: ['held'] }] },
     'GET /reports': report,

@@ -36,9 +36,10 @@ const person = (i: number): Person => ({
 });
 
 export const rows: ConversationRow[] = names.map((_, i) => ({
-  id: `v${i}`, kind: kinds[i]!, inbox: 'web', person: person(i), language: langs[i]!, ...(intents[i] ? { intent: intents[i] } : {}), state: i === 12 ? 'bot' : i > 9 ? 'queued' : 'agent', preview: previews[i]!,
+  id: `v${i}`, kind: kinds[i]!, inbox: 'web', person: person(i), language: langs[i]!, ...(intents[i] ? { intent: intents[i] } : {}), state: i === 12 ? 'bot' : i > 9 ? 'queued' : i === 8 ? 'snoozed' : 'agent', preview: previews[i]!,
   preview_from: i === 1 || i === 13 ? 'agent' : i === 12 ? 'bot' : 'citizen', last_at: ago(20 + i * i * 40), last_seq: 14, unread: [2, 0, 1, 0, 0, 4][i] ?? 0, ...(i > 9 ? {} : { assignee: { id: 's1', name: me.name } }),
-  queue: { id: 'q1', name: 'Insentif' }, sla: sla(i), priority: i === 10 ? 1 : 3, waiting_since: i === 1 ? null : ago(20 + i * i * 40), ticket_numbers: i === 0 ? ['SP-26-004K7-3'] : [], failed: i === 5,
+  queue: { id: 'q1', name: 'Insentif' }, sla: sla(i), priority: i === 10 ? 1 : 3, waiting_since: i === 1 ? null : ago(20 + i * i * 40), ticket_numbers: i === 0 ? ['SP-26-004K7-3'] : [], failed: i === 5, snoozed_until: i === 8 ? ahead(50_000) : null,
+  ...(i === 3 ? { passed: { by: 'Sari Utami', note: 'Sudah dijanjikan kabar sebelum jam tiga, tolong hubungi penyelenggara dulu' } } : {}),
 }));
 
 const ticketRow: TicketRow = {
@@ -58,7 +59,7 @@ export const tickets: TicketRow[] = [
 export const conversation = (row: ConversationRow): Conversation => ({
   ...row, opened_at: ago(900), queued_at: ago(600), answered_at: ago(500), ended_at: null, summary: 'Insentif Rp600.000 belum diterima. Identitas terbukti lewat OTP. Bot menemukan transfer dikembalikan bank pada 12 Maret karena nama rekening berbeda.',
   facts: [{ code: 'f1', text: 'Pelatihan "Dasar Las SMAW" selesai 2 Maret 2026' }, { code: 'f2', text: 'Transfer Rp600.000 dikembalikan 12 Maret 2026' }],
-  window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, opted_out_at: row.id === 'v3' ? ago(7200) : null, can: row.assignee ? ['reply', 'note', 'assign', 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
+  window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, opted_out_at: row.id === 'v3' ? ago(7200) : null, can: row.assignee ? ['reply', 'note', 'assign', 'snooze', ...(row.state === 'snoozed' ? ['wake'] : []), 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
   tickets: row.ticket_numbers.length > 0 ? [ticketRow] : [], limits: { text_runes: 4096, attachment_bytes: 20 * 1024 * 1024 },
   end_outcomes: [{ code: 'solved', label: 'Selesai dijawab' }, { code: 'ticketed', label: 'Dilanjutkan dengan tiket' }, { code: 'no_reply', label: 'Warga tidak menjawab lagi' }, { code: 'spam', label: 'Bukan urusan layanan ini' }],
   agent_read_seq: 11, visitor_read_seq: 12, drafts: row.id === 'v0' ? [{ kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] }] : [],

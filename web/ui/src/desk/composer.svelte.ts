@@ -92,6 +92,16 @@ export class ComposerState {
     void tick().then(() => this.field?.focus());
   }
 
+  /** A reply that can no longer be sent goes on as a note for whoever has the conversation now. */
+  turnIntoNote(): void {
+    this.texts.note = [this.texts.note.trim(), this.texts.reply.trim()].filter(Boolean).join('\n');
+    this.files.note.push(...this.files.reply);
+    this.texts.reply = '';
+    this.files.reply = [];
+    this.saveSoon();
+    this.write('note');
+  }
+
   attach(files: File[]): void {
     for (const file of files) void this.carry(file);
   }

@@ -19,6 +19,7 @@ export const cache = new QueryClient({
 export const keys = {
   session: ['session'] as const,
   reasons: ['presence-reasons'] as const,
+  snoozeChoices: ['snooze-choices'] as const,
   counts: ['counts'] as const,
   lists: ['list'] as const,
   list: (name: ListName) => ['list', name] as const,

@@ -26,6 +26,7 @@ export const ask = {
   conversationRecord: (id: w.Id) => one<w.ParticipantRecord>(keys.conversationRecord(id), `/conversations/${id}/record`),
   macros: (id: w.Id, q: string) => one<w.Items<w.Macro>>(keys.macros(id, q), '/macros', { conversation_id: id, q }),
   failed: () => pages<w.FailedMessage>(keys.failed, '/outbox/failed'),
+  snoozeChoices: () => one<w.Items<w.SnoozeChoice>>(keys.snoozeChoices, '/snooze-choices'),
   reasons: () => one<w.Items<w.Reason>>(keys.reasons, '/presence/reasons'),
   /** By POST: a name or number typed here must not end up in addresses and logs. */
   people: (q: string) => queryOptions({ queryKey: keys.people(q), queryFn: () => post<w.Items<w.ParticipantRow>>('/participants/search', { q }) }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clock, day, dayKey, daysBefore, hour, long, moment, short } from './time';
+import { clock, day, dayKey, daysBefore, fromField, hour, long, moment, short, toField } from './time';
 
 const at = new Date('2026-03-14T01:00:00Z');
 
@@ -36,4 +36,10 @@ describe('durations', () => {
     expect(clock(ms)).toBe(running);
   });
   test('English counts one', () => expect(long(60_000, 'eng')).toBe('1 minute'));
+});
+
+test('a time in a field is desk time', () => {
+  expect(fromField('2026-11-24T08:00')).toBe('2026-11-24T01:00:00.000Z');
+  expect(toField(new Date('2026-11-23T18:30:00Z'))).toBe('2026-11-24T01:30');
+  expect(fromField('')).toBeUndefined();
 });

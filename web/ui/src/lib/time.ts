@@ -78,3 +78,14 @@ export function clock(ms: number): string {
   const [h, m] = [Math.floor(s / 3600), Math.floor((s % 3600) / 60)];
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
+
+/** What a datetime-local field holds, read as desk time (WIB, UTC+7 all year); undefined when it is empty or no time. */
+export function fromField(value: string): string | undefined {
+  const at = new Date(`${value}:00+07:00`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+/** The same way back: "2026-11-24T08:00". */
+export function toField(at: Date): string {
+  return new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 16);
+}

@@ -98,6 +98,8 @@ export interface components {
             queue_id?: string;
             /** Format: uuid */
             staff_id?: string;
+            /** Format: uuid */
+            unit_id?: string;
         };
         Attachment: {
             /** @description A missing file that may be asked for once more */
@@ -237,6 +239,7 @@ export interface components {
              */
             opted_out_at: string | null;
             outcome?: string;
+            passed?: components["schemas"]["Passed"];
             person: components["schemas"]["Person"];
             preview: string;
             /** @enum {string} */
@@ -247,8 +250,10 @@ export interface components {
             /** Format: date-time */
             queued_at: string | null;
             sla: components["schemas"]["SLA"];
+            /** Format: date-time */
+            snoozed_until: string | null;
             /** @enum {string} */
-            state: "bot" | "queued" | "ringing" | "agent" | "wrap_up" | "ended";
+            state: "bot" | "queued" | "ringing" | "agent" | "snoozed" | "wrap_up" | "ended";
             summary?: string;
             ticket_numbers: string[];
             tickets: components["schemas"]["TicketRow"][];
@@ -273,6 +278,7 @@ export interface components {
             last_at: string;
             /** Format: int64 */
             last_seq: number;
+            passed?: components["schemas"]["Passed"];
             person: components["schemas"]["Person"];
             preview: string;
             /** @enum {string} */
@@ -281,8 +287,10 @@ export interface components {
             priority: number;
             queue?: components["schemas"]["Named"];
             sla: components["schemas"]["SLA"];
+            /** Format: date-time */
+            snoozed_until: string | null;
             /** @enum {string} */
-            state: "bot" | "queued" | "ringing" | "agent" | "wrap_up" | "ended";
+            state: "bot" | "queued" | "ringing" | "agent" | "snoozed" | "wrap_up" | "ended";
             ticket_numbers: string[];
             /** Format: int64 */
             unread: number;
@@ -294,6 +302,8 @@ export interface components {
             all: number;
             /** Format: int64 */
             mine: number;
+            /** Format: int64 */
+            snoozed: number;
             /** Format: int64 */
             team: number;
             /** Format: int64 */
@@ -487,6 +497,9 @@ export interface components {
         ItemsReason: {
             items: components["schemas"]["Reason"][];
         };
+        ItemsSnoozeChoice: {
+            items: components["schemas"]["SnoozeChoice"][];
+        };
         ItemsStaffRow: {
             items: components["schemas"]["StaffRow"][];
         };
@@ -610,6 +623,10 @@ export interface components {
             region: string;
             stage: string;
         };
+        Passed: {
+            by: string;
+            note: string;
+        };
         PasswordInputBody: {
             new: string;
             old: string;
@@ -673,6 +690,7 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+            unit: components["schemas"]["Named"];
             /** Format: int64 */
             waiting: number;
         };
@@ -796,6 +814,16 @@ export interface components {
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             state: "ok" | "totp";
+        };
+        SnoozeChoice: {
+            /** @enum {string} */
+            code: "hour" | "afternoon" | "tomorrow" | "working_day";
+            /** Format: date-time */
+            until: string;
+        };
+        SnoozeInputBody: {
+            /** Format: date-time */
+            until: string | null;
         };
         SocketTicket: {
             ticket: string;

@@ -204,6 +204,12 @@ func (d *Desk) Typing(ctx context.Context, actor access.Actor, id ConversationID
 	d.typing(ctx, id, map[string]string{"who": string(FromAgent), "staff": actor.ID, "on": onOff(on)})
 }
 
+// Noting passes on that the actor is typing a note, of which the citizen learns
+// nothing.
+func (d *Desk) Noting(ctx context.Context, actor access.Actor, id ConversationID, on bool) {
+	d.typing(ctx, id, map[string]string{"who": string(LineNote), "staff": actor.ID, "on": onOff(on)})
+}
+
 func (d *Desk) typing(ctx context.Context, id ConversationID, data map[string]string) {
 	if d.bus == nil || id == "" {
 		return

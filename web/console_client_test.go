@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,8 +17,10 @@ import (
 
 // console is a browser's socket.
 type console struct {
-	t    *testing.T
-	conn *websocket.Conn
+	t       *testing.T
+	conn    *websocket.Conn
+	writing sync.Mutex
+	frozen  atomic.Bool
 }
 
 // frame is any frame of the server.
@@ -35,6 +39,7 @@ type frame struct {
 	Staff        []struct {
 		ID, Name string
 		Typing   bool
+		Noting   bool
 	}
 	Until    time.Time
 	Snapshot wire.Wallboard
@@ -66,12 +71,33 @@ func (b *browser) connect(lists ...string) *console {
 	c := &console{t: b.t, conn: conn}
 	c.say(map[string]any{"type": "hello", "lists": lists})
 	c.await("a welcome", func(f frame) bool { return f.Type == "welcome" })
+	go c.pings()
 	return c
 }
 
 func (c *console) say(f map[string]any) {
 	c.t.Helper()
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	must(c.t, c.conn.WriteJSON(f))
+}
+
+// pings is heard of as a browser's console is, until the socket is over or the
+// console is frozen.
+func (c *console) pings() {
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	for range tick.C {
+		if c.frozen.Load() {
+			return
+		}
+		c.writing.Lock()
+		err := c.conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"ping"}`))
+		c.writing.Unlock()
+		if err != nil {
+			return
+		}
+	}
 }
 
 // next reads one frame.
@@ -88,8 +114,12 @@ func (c *console) next() (frame, error) {
 // await reads until a frame is the wanted one.
 func (c *console) await(what string, want func(frame) bool) frame {
 	c.t.Helper()
+	late := time.Now().Add(patience) // answers to pings keep coming whatever is missing
 	for {
 		f, err := c.next()
+		if err == nil && time.Now().After(late) {
+			err = errors.New("nothing but other frames")
+		}
 		if err != nil {
 			c.t.Fatalf("waiting for %s: %v", what, err)
 		}

@@ -181,8 +181,31 @@ func TestConsoleShowsWhoTypesAndLooks(t *testing.T) {
 	if typing.Name != "Siti Contoh" {
 		t.Errorf("typing %+v", typing)
 	}
+	two.say(map[string]any{"type": "typing", "conversation": id, "on": true, "note": true})
+	one.await("a colleague noting", func(f frame) bool {
+		return f.Type == "viewers" && len(f.Staff) == 2 && f.Staff[0].Noting && !f.Staff[0].Typing
+	})
 	two.say(map[string]any{"type": "close", "conversation": id})
 	one.await("one looking", func(f frame) bool { return f.Type == "viewers" && len(f.Staff) == 1 })
+}
+
+// A console that stops without a word, its line still up, is no longer shown to
+// look or type within 10 s.
+func TestConsoleForgetsWhoVanished(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	id := e.Citizen().Waiting()
+	stays, vanishes := e.as(e.person(access.Agent)).connect("all"), e.as(e.person(access.Agent)).connect("all")
+	open := map[string]any{"type": "open", "conversation": id, "after": 0}
+	stays.say(open)
+	vanishes.say(open)
+	stays.await("both looking", func(f frame) bool { return f.Type == "viewers" && len(f.Staff) == 2 })
+	vanishes.say(map[string]any{"type": "typing", "conversation": id, "on": true})
+	stays.await("both, one typing", func(f frame) bool {
+		return f.Type == "viewers" && len(f.Staff) == 2 && (f.Staff[0].Typing || f.Staff[1].Typing)
+	})
+	vanishes.frozen.Store(true)
+	stays.await("one left", func(f frame) bool { return f.Type == "viewers" && len(f.Staff) == 1 && !f.Staff[0].Typing })
 }
 
 func TestConsoleHearsOfDeliveriesPresenceAndOffers(t *testing.T) {

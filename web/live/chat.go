@@ -138,7 +138,7 @@ func (c *Chat) pokeEach(meets func(*listener) bool) {
 }
 
 func (c *Chat) passTyping(signal bus.Signal) {
-	if signal.Data["who"] == string(ticketing.FromCitizen) {
+	if who := signal.Data["who"]; who == string(ticketing.FromCitizen) || who == string(ticketing.LineNote) {
 		return
 	}
 	for _, l := range c.hearing(ticketing.ConversationID(signal.ID)) {

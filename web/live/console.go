@@ -25,6 +25,9 @@ const (
 	// beatEvery keeps agents present: a third of the minute after which they
 	// count as gone.
 	beatEvery = 20 * time.Second
+	// lookEvery is how often it is said who has what open; with viewFor and
+	// quietAfter somebody whose console vanished is gone within 10 s.
+	lookEvery = 3 * time.Second
 	// countEvery bounds how often the sizes of lists are counted.
 	countEvery = time.Second
 	// boardEvery and boardRest: a subscribed wallboard gets a snapshot a second
@@ -109,7 +112,8 @@ func topics() []string {
 func (c *Console) Run(ctx context.Context) error {
 	signals := c.subscribe(ctx)
 	go c.publish(ctx)
-	ticks := map[string]*time.Ticker{"read": time.NewTicker(CoalesceEvery), "check": time.NewTicker(checkEvery), "beat": time.NewTicker(beatEvery)}
+	ticks := map[string]*time.Ticker{"read": time.NewTicker(CoalesceEvery), "check": time.NewTicker(checkEvery), "beat": time.NewTicker(beatEvery),
+		"look": time.NewTicker(lookEvery)}
 	for _, tick := range ticks {
 		defer tick.Stop()
 	}
@@ -130,6 +134,8 @@ func (c *Console) Run(ctx context.Context) error {
 			c.readDirty(ctx)
 		case <-ticks["check"].C:
 			c.checkSessions(ctx)
+		case <-ticks["look"].C:
+			c.look(time.Now())
 		case <-ticks["beat"].C:
 			c.beat(ctx)
 		}

@@ -14,6 +14,7 @@ type clientFrame struct {
 	Conversation string   `json:"conversation"`
 	After        int64    `json:"after"`
 	On           bool     `json:"on"`
+	Note         bool     `json:"note"` // what is typed is a note
 }
 
 // The frames a console is sent. Conversation is an id everywhere.
@@ -88,5 +89,6 @@ type (
 type viewer struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	Typing bool   `json:"typing"`
+	Typing bool   `json:"typing"` // a reply
+	Noting bool   `json:"noting"` // a note
 }

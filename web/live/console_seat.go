@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,6 +29,7 @@ type seat struct {
 	actor   access.Actor
 	voice   wire.Voice
 
+	heard   atomic.Int64                      // when a frame last came, Unix milliseconds
 	greeted bool                              // owned by the socket's reader
 	opened  map[ticketing.ConversationID]bool // likewise: what the reader has let be opened
 
@@ -96,6 +99,7 @@ func (s *seat) refresh(ctx context.Context) error {
 // frame takes what the console sends, on the socket's reader. An error closes
 // the socket.
 func (s *seat) frame(ctx context.Context, body []byte) error {
+	s.heard.Store(time.Now().UnixMilli())
 	var f clientFrame
 	if err := json.Unmarshal(body, &f); err != nil {
 		return fmt.Errorf("frame: %w", err)
@@ -116,8 +120,12 @@ func (s *seat) frame(ctx context.Context, body []byte) error {
 		delete(s.opened, ticketing.ConversationID(f.Conversation))
 		s.console.later(ctx, func() { s.console.shut(s, ticketing.ConversationID(f.Conversation)) })
 	case "typing":
+		say := s.console.o.Desk.Typing
+		if f.Note {
+			say = s.console.o.Desk.Noting
+		}
 		if id := ticketing.ConversationID(f.Conversation); s.opened[id] {
-			s.console.o.Desk.Typing(ctx, s.actor, id, f.On)
+			say(ctx, s.actor, id, f.On)
 		}
 	case "wallboard":
 		s.console.later(ctx, func() { s.console.watch(s, f.On) })

@@ -12,16 +12,39 @@ import (
 	"sapa/ticketing/team"
 )
 
-// viewFor is how long somebody counts as viewing without being heard of: two
-// beats and some, across processes.
-const viewFor = 50 * time.Second
+const (
+	// viewFor is how long somebody counts as viewing without being heard of, across
+	// processes: two looks and some.
+	viewFor = 7 * time.Second
+	// quietAfter is how long a console says nothing before it counts as vanished:
+	// it pings every 4 s.
+	quietAfter = 6 * time.Second
+	// typingFor is how long somebody counts as typing; consoles say so every 3 s.
+	typingFor = 6 * time.Second
+)
 
 // viewerBook says who has which conversation open, on all processes.
 type viewerBook map[ticketing.ConversationID]map[team.StaffID]view
 
 type view struct {
-	until  time.Time
-	typing bool
+	until time.Time
+	// typing is what is being written, reply (agent) or note, until typed.
+	typing string
+	typed  time.Time
+}
+
+// look says which conversations the consoles here have open, as far as they are
+// heard of, and forgets who was not.
+func (c *Console) look(now time.Time) {
+	for s := range c.seats {
+		if now.Sub(time.UnixMilli(s.heard.Load())) > quietAfter {
+			continue
+		}
+		for id := range s.open {
+			c.say(bus.Signal{Topic: bus.Viewing, ID: string(id), Data: map[string]string{"staff": s.actor.ID, "on": "1"}})
+		}
+	}
+	c.forgetViewers(now)
 }
 
 // receipt passes on how far an outgoing message has come.
@@ -46,7 +69,7 @@ func (c *Console) typing(ctx context.Context, s bus.Signal) {
 	name := c.rows[id].Person.Name
 	if staff != "" {
 		name = c.name(ctx, staff)
-		c.noteTyping(id, staff, on)
+		c.noteTyping(id, staff, s.Data["who"], on)
 	}
 	frame := Encode(typingFrame{Type: "typing", Conversation: s.ID, Who: s.Data["who"], Name: name, On: on})
 	c.toOpen(id, func(seat *seat) {
@@ -56,14 +79,20 @@ func (c *Console) typing(ctx context.Context, s bus.Signal) {
 	})
 }
 
-func (c *Console) noteTyping(id ticketing.ConversationID, staff team.StaffID, on bool) {
+func (c *Console) noteTyping(id ticketing.ConversationID, staff team.StaffID, what string, on bool) {
 	v, views := c.viewers[id][staff]
-	if !views || v.typing == on {
+	if !views {
 		return
 	}
-	v.typing = on
+	before := v.typing
+	v.typing, v.typed = what, time.Now().Add(typingFor)
+	if !on {
+		v.typing = ""
+	}
 	c.viewers[id][staff] = v
-	c.spreadViewers(id)
+	if v.typing != before {
+		c.spreadViewers(id)
+	}
 }
 
 // viewing notes that a colleague has a conversation open, or no longer.
@@ -105,7 +134,7 @@ func (c *Console) viewersOf(id ticketing.ConversationID) []byte {
 	frame := viewersFrame{Type: "viewers", Conversation: string(id), Staff: []viewer{}}
 	for staff, v := range c.viewers[id] {
 		if name := c.names[staff]; name != "" {
-			frame.Staff = append(frame.Staff, viewer{ID: string(staff), Name: name, Typing: v.typing})
+			frame.Staff = append(frame.Staff, viewer{ID: string(staff), Name: name, Typing: v.typing == string(ticketing.FromAgent), Noting: v.typing == string(ticketing.LineNote)})
 		}
 	}
 	slices.SortFunc(frame.Staff, func(a, b viewer) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
@@ -135,13 +164,17 @@ func (c *Console) name(ctx context.Context, staff team.StaffID) string {
 	return ""
 }
 
-// forgetViewers drops those who were not heard of.
+// forgetViewers drops those who were not heard of, and what nobody types any more.
 func (c *Console) forgetViewers(now time.Time) {
 	for id, views := range c.viewers {
 		gone := false
 		for staff, v := range views {
 			if now.After(v.until) {
 				delete(views, staff)
+				gone = true
+			} else if v.typing != "" && now.After(v.typed) {
+				v.typing = ""
+				views[staff] = v
 				gone = true
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"sapa/channels/bus"
 	"sapa/program/access"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
@@ -222,16 +221,12 @@ func (s *seat) held() auth.Held {
 	return auth.Held{Key: s.session, Staff: s.staff(), Role: s.actor.Role}
 }
 
-// beat keeps everybody here present, says again who views what, and reads anew
-// what each may see: teams change.
+// beat keeps everybody here present and reads anew what each may see: teams
+// change.
 func (c *Console) beat(ctx context.Context) {
-	c.forgetViewers(time.Now())
 	people := map[team.StaffID]access.Actor{}
 	for s := range c.seats {
 		people[s.staff()] = s.actor
-		for id := range s.open {
-			c.say(bus.Signal{Topic: bus.Viewing, ID: string(id), Data: map[string]string{"staff": s.actor.ID, "on": "1"}})
-		}
 	}
 	if len(people) == 0 {
 		return

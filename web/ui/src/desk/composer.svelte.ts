@@ -39,6 +39,7 @@ export class ComposerState {
   /** What has grown since it was kept: whoever turns to the note saves the reply too. */
   private unsaved = new Set<Kind>();
   private typedAt = 0;
+  private typing: 'reply' | 'note' = 'reply';
   private limit = 0;
 
   constructor(readonly conversation: Id) {}
@@ -81,9 +82,11 @@ export class ComposerState {
 
   typed(): void {
     this.saveSoon();
-    if (this.kind !== 'reply' || Date.now() - this.typedAt < typingEvery) return;
+    if (this.typing === this.kind && Date.now() - this.typedAt < typingEvery) return;
+    if (this.typing !== this.kind) this.stillTyping(false);
+    this.typing = this.kind;
     this.typedAt = Date.now();
-    sendTyping(this.conversation, true);
+    sendTyping(this.conversation, true, this.kind === 'note');
   }
 
   fill(text: string): void {
@@ -148,7 +151,7 @@ export class ComposerState {
   }
 
   private stillTyping(on: boolean): void {
-    if (this.typedAt > 0) sendTyping(this.conversation, on);
+    if (this.typedAt > 0) sendTyping(this.conversation, on, this.typing === 'note');
     this.typedAt = 0;
   }
 

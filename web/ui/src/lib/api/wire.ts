@@ -97,8 +97,8 @@ export type ServerFrame =
   | { type: 'counts'; counts: Counts }
   | { type: 'thread'; conversation: Id; seq: number }
   | { type: 'receipt'; conversation: Id; seq: number; state: DeliveryState; error?: string }
-  | { type: 'typing'; conversation: Id; who: 'citizen' | 'agent' | 'bot'; name: string; on: boolean }
-  | { type: 'viewers'; conversation: Id; staff: (Named & { typing: boolean })[] }
+  | { type: 'typing'; conversation: Id; who: 'citizen' | 'agent' | 'bot' | 'note'; name: string; on: boolean }
+  | { type: 'viewers'; conversation: Id; staff: (Named & { typing: boolean; noting: boolean })[] }
   | { type: 'offer'; conversation: Id; until: Time }
   | { type: 'presence'; presence: Presence }
   | { type: 'stale'; keys: string[] }
@@ -113,6 +113,6 @@ export type ClientFrame =
   | { type: 'lists'; lists: ListName[] }
   | { type: 'open'; conversation: Id; after: number }
   | { type: 'close'; conversation: Id }
-  | { type: 'typing'; conversation: Id; on: boolean }
+  | { type: 'typing'; conversation: Id; on: boolean; note: boolean }
   | { type: 'wallboard'; on: boolean }
   | { type: 'ping' };

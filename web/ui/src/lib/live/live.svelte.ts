@@ -11,7 +11,7 @@ import { receipt } from '../thread';
 import { Live, type LiveState } from './socket';
 
 interface Typist {
-  who: 'citizen' | 'agent' | 'bot';
+  who: 'citizen' | 'agent' | 'bot' | 'note';
   name: string;
 }
 
@@ -21,7 +21,7 @@ interface Line {
   /** How many written messages wait for the line. */
   queued: number;
   typing: Record<Id, Typist | undefined>;
-  viewers: Record<Id, { id: Id; name: string; typing: boolean }[] | undefined>;
+  viewers: Record<Id, { id: Id; name: string; typing: boolean; noting: boolean }[] | undefined>;
   offer: { conversation: Id; until: string } | null;
 }
 
@@ -99,8 +99,9 @@ export function watchWallboard(): () => void {
   };
 }
 
-export function sendTyping(conversation: Id, on: boolean): void {
-  live.send({ type: 'typing', conversation, on });
+/** The citizen learns of a reply being written, never of a note. */
+export function sendTyping(conversation: Id, on: boolean, note: boolean): void {
+  live.send({ type: 'typing', conversation, on, note });
 }
 
 /** Calls back for each row that a citizen has just written in. */

@@ -61,6 +61,7 @@ func TestPair(t *testing.T) {
 	}
 	pace := Pace{}.orDefaults()
 	elsewhere := func(s *server) { s.Queues = []string{"r"} }
+	chat := func(w *waiter) { w.Kind = "webchat" }
 	asksJav := func(w *waiter) { w.Language = "jav" }
 	tests := []struct {
 		name    string
@@ -77,7 +78,7 @@ func TestPair(t *testing.T) {
 		{"another queue", []waiter{wait("1", func(w *waiter) { w.Queue = "r" })}, []server{serve("a", 1, 0)}, nil},
 		{"lacks the skill", []waiter{wait("1", func(w *waiter) { w.Skill = "fraud" })}, []server{serve("a", 1, 0)}, nil},
 		{"has the skill", []waiter{wait("1", func(w *waiter) { w.Skill = "fraud" })},
-			[]server{serve("a", 1, 0, func(s *server) { s.Skills = []string{"fraud"} })}, map[ConversationID]team.StaffID{"1": "a"}},
+			[]server{serve("a", 1, 0, func(s *server) { s.Skills = map[string]int{"fraud": 2} })}, map[ConversationID]team.StaffID{"1": "a"}},
 		{"declined, another is busy", []waiter{wait("1", passed("a", 299))}, []server{serve("a", 1, 0), serve("b", 0, 3)}, nil},
 		{"declined long ago", []waiter{wait("1", passed("a", 300))}, []server{serve("a", 1, 0), serve("b", 0, 3)},
 			map[ConversationID]team.StaffID{"1": "a"}},
@@ -86,6 +87,16 @@ func TestPair(t *testing.T) {
 			map[ConversationID]team.StaffID{"1": "a"}},
 		{"the oldest again first", []waiter{wait("1", passed("a", 60)), wait("2")}, []server{serve("a", 1, 0)},
 			map[ConversationID]team.StaffID{"1": "a"}},
+		{"has it, but not well enough", []waiter{wait("1", func(w *waiter) { w.Skill, w.SkillLevel = "fraud", 3 })},
+			[]server{serve("a", 1, 0, func(s *server) { s.Skills = map[string]int{"fraud": 2} })}, nil},
+		{"speaks none of the queue's languages", []waiter{wait("1", func(w *waiter) { w.Wanted = []string{"jav", "sun"} })}, []server{serve("a", 1, 0)}, nil},
+		{"speaks one of them", []waiter{wait("1", func(w *waiter) { w.Wanted = []string{"sun", "jav"} })}, []server{serve("a", 1, 0, jav)},
+			map[ConversationID]team.StaffID{"1": "a"}},
+		{"no third chat, but a text message", []waiter{wait("1", chat), wait("2", chat), wait("3", chat), wait("4")},
+			[]server{serve("a", 9, 0, func(s *server) { s.Limits = team.Limits{"webchat": 2} })},
+			map[ConversationID]team.StaffID{"1": "a", "2": "a", "4": "a"}},
+		{"the queue's own limit, what is in hand counted", []waiter{wait("1", chat, func(w *waiter) { w.Limits = team.Limits{"webchat": 1} })},
+			[]server{serve("a", 9, 1, func(s *server) { s.Held = map[string]int{"webchat": 1} })}, nil},
 		{"speaker, though busier", []waiter{wait("1", asksJav)}, []server{serve("a", 3, 0), serve("b", 1, 2, jav)},
 			map[ConversationID]team.StaffID{"1": "b"}},
 		{"waits for the busy speaker", []waiter{wait("1", asksJav)}, []server{serve("a", 3, 0), serve("b", 0, 3, jav)}, nil},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -29,12 +30,16 @@ const routeLock = 0x726f7574
 // waiter is a conversation in a queue, server an agent with free hands.
 type (
 	waiter struct {
-		ID       ConversationID
-		Queue    team.QueueID
-		Skill    string
-		Language string
-		Declined Declines
-		QueuedAt time.Time
+		ID         ConversationID
+		Queue      team.QueueID
+		Kind       string
+		Skill      string
+		SkillLevel int
+		Wanted     []string `bun:",array"` // languages, one of which is asked for
+		Limits     team.Limits
+		Language   string
+		Declined   Declines
+		QueuedAt   time.Time
 	}
 	server struct {
 		Staff     team.StaffID
@@ -42,9 +47,11 @@ type (
 		Free      int
 		Load      int
 		Since     time.Time
-		Queues    []string `bun:",array"`
-		Languages []string `bun:",array"`
-		Skills    []string `bun:",array"`
+		Queues    []string       `bun:",array"`
+		Languages []string       `bun:",array"`
+		Skills    map[string]int // level by code
+		Limits    team.Limits
+		Held      map[string]int // conversations in hand by kind of channel
 	}
 	match struct {
 		waiter waiter
@@ -58,6 +65,9 @@ type (
 // least in hand and the longest without is chosen. Pure.
 func (p Pace) pair(waiting []waiter, servers []server, now time.Time) []match {
 	servers = slices.Clone(servers)
+	for i := range servers {
+		servers[i].Held = maps.Clone(servers[i].Held)
+	}
 	var matches []match
 	for _, one := range waiting {
 		i := p.choose(one, servers, now)
@@ -67,6 +77,7 @@ func (p Pace) pair(waiting []waiter, servers []server, now time.Time) []match {
 		matches = append(matches, match{one, servers[i].Staff, servers[i].Name})
 		servers[i].Free--
 		servers[i].Load++
+		servers[i].hold(one.Kind)
 		servers[i].Since = now
 	}
 	return matches
@@ -81,7 +92,7 @@ func (p Pace) choose(one waiter, servers []server, now time.Time) int {
 		}
 		speaker := s.speaks(one.Language)
 		speakers = speakers || speaker
-		if s.Free <= 0 || best >= 0 && !better(s, speaker, servers[best], servers[best].speaks(one.Language)) {
+		if s.Free <= 0 || s.full(one) || best >= 0 && !better(s, speaker, servers[best], servers[best].speaks(one.Language)) {
 			continue
 		}
 		best = i
@@ -104,7 +115,27 @@ func (p Pace) declineRest(one waiter, servers []server, now time.Time) time.Dura
 }
 
 func (s server) serves(one waiter) bool {
-	return slices.Contains(s.Queues, string(one.Queue)) && (one.Skill == "" || slices.Contains(s.Skills, one.Skill))
+	return slices.Contains(s.Queues, string(one.Queue)) &&
+		(one.Skill == "" || s.Skills[one.Skill] >= max(one.SkillLevel, team.LevelLearning)) &&
+		(len(one.Wanted) == 0 || slices.ContainsFunc(one.Wanted, s.speaks))
+}
+
+// full tells whether the person's own limit for this kind of channel, or that of
+// the queue, is reached.
+func (s server) full(one waiter) bool {
+	for _, limits := range []team.Limits{s.Limits, one.Limits} {
+		if most, set := limits[one.Kind]; set && s.Held[one.Kind] >= most {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *server) hold(kind string) {
+	if s.Held == nil {
+		s.Held = map[string]int{}
+	}
+	s.Held[kind]++
 }
 
 func (s server) speaks(language string) bool {
@@ -118,8 +149,8 @@ func better(a server, aSpeaks bool, b server, bSpeaks bool) bool {
 	return cmp.Or(cmp.Compare(a.Load, b.Load), a.Since.Compare(b.Since), cmp.Compare(a.Staff, b.Staff)) < 0
 }
 
-// Route drains the queues: it gives waiting conversations, the urgent and then
-// the oldest first, to available agents, and tells how many it gave. One routing
+// Route drains the queues: it gives waiting conversations, the urgent, then
+// those of the queue to be served first, then the oldest, to available agents, and tells how many it gave. One routing
 // runs at a time, so a conversation gets exactly one owner and nobody more than
 // their capacity.
 func (d *Desk) Route(ctx context.Context) (int, error) {
@@ -220,10 +251,10 @@ func staffedQueues(servers []server) []string {
 // left to the routing that follows it.
 func waiters(ctx context.Context, db bun.IDB, queues []string) ([]waiter, error) {
 	var list []waiter
-	err := db.NewRaw(`SELECT c.id, c.queue_id AS queue, q.skill, c.language, c.declines AS declined, c.queued_at
+	err := db.NewRaw(`SELECT c.id, c.queue_id AS queue, c.kind, q.skill, q.skill_level, q.languages AS wanted, q.limits, c.language, c.declines AS declined, c.queued_at
 		FROM conversations c JOIN queues q ON q.id = c.queue_id
 		WHERE c.state = 'queued' AND c.queue_id = ANY(?::uuid[])
-		ORDER BY c.priority, c.queued_at, c.id LIMIT ? FOR UPDATE OF c SKIP LOCKED`, pgdialect.Array(queues), routeBatch).Scan(ctx, &list)
+		ORDER BY c.priority, q.priority, c.queued_at, c.id LIMIT ? FOR UPDATE OF c SKIP LOCKED`, pgdialect.Array(queues), routeBatch).Scan(ctx, &list)
 	if err != nil {
 		return nil, fmt.Errorf("read waiting: %w", err)
 	}
@@ -234,11 +265,13 @@ func waiters(ctx context.Context, db bun.IDB, queues []string) ([]waiter, error)
 // full hands: they tell whether a speaker of a language is on duty.
 func freeServers(ctx context.Context, db bun.IDB, alive time.Time) ([]server, error) {
 	var list []server
-	err := db.NewRaw(`SELECT s.id AS staff, s.name, s.capacity - load.n AS free, load.n AS load, load.last AS since,
-			coalesce((SELECT array_agg(q.id::text) FROM team_members m JOIN queues q ON q.team_id = m.team_id
+	err := db.NewRaw(`SELECT s.id AS staff, s.name, s.capacity - load.n AS free, load.n AS load, load.last AS since, s.limits,
+			coalesce((SELECT array_agg(q.id::text) FROM queue_staff m JOIN queues q ON q.id = m.queue_id
 				WHERE m.staff_id = s.id AND q.status = 'active'), '{}') AS queues,
 			coalesce((SELECT array_agg(k.code) FROM staff_skills k WHERE k.staff_id = s.id AND k.kind = 'language'), '{}') AS languages,
-			coalesce((SELECT array_agg(k.code) FROM staff_skills k WHERE k.staff_id = s.id AND k.kind = 'skill'), '{}') AS skills
+			coalesce((SELECT jsonb_object_agg(k.code, k.level) FROM staff_skills k WHERE k.staff_id = s.id AND k.kind = 'skill'), '{}') AS skills,
+			coalesce((SELECT jsonb_object_agg(h.kind, h.n) FROM (SELECT c.kind, count(*) AS n FROM conversations c
+				WHERE c.assignee_id = s.id AND c.state IN ('ringing','agent','wrap_up') GROUP BY c.kind) h), '{}') AS held
 		FROM presence p JOIN staff s ON s.id = p.staff_id AND s.status = 'active' AND s.role = ANY(?1::text[])
 		CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(max(c.assigned_at), p.since) AS last FROM conversations c
 			WHERE c.assignee_id = s.id AND c.state IN ('ringing','agent','wrap_up')) load

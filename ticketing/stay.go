@@ -25,7 +25,11 @@ func (w *work) enter(ctx context.Context, c *Conversation, queue team.QueueID) e
 	if err != nil {
 		return fmt.Errorf("leave queue: %w", err)
 	}
-	due, err := sla.Calendars{Desk: calendar.ProgrammeDesk()}.Due(w.at, liveTarget(c))
+	serving, err := team.QueueByID(ctx, w, queue)
+	if err != nil {
+		return err
+	}
+	due, err := sla.Calendars{Desk: calendar.ProgrammeDesk()}.Due(w.at, liveTarget(c, serving))
 	if err != nil {
 		return fmt.Errorf("live target: %w", err)
 	}
@@ -43,8 +47,12 @@ func (w *work) enter(ctx context.Context, c *Conversation, queue team.QueueID) e
 }
 
 // liveTarget is the promised time to the first human reply, in desk hours; forms
-// and mails are promised a working day, twelve desk hours here.
-func liveTarget(c *Conversation) sla.Amount {
+// and mails are promised a working day, twelve desk hours here. A queue may promise
+// something else.
+func liveTarget(c *Conversation, queue team.Queue) sla.Amount {
+	if queue.Target() > 0 {
+		return sla.InDeskHours(queue.Target())
+	}
 	target, ok := sla.DefaultTargets().Live[sla.Channel(c.Kind)]
 	if !ok || target.Unit != sla.DeskHours {
 		return sla.InDeskHours(12 * time.Hour)

@@ -22,6 +22,7 @@ const (
 	ActAccept          TicketAct = "accept" // take it oneself
 	ActAssign          TicketAct = "assign" // give it to somebody
 	ActReturn          TicketAct = "return"
+	ActRelease         TicketAct = "release" // its owner has left the desk
 	ActTransfer        TicketAct = "transfer"
 	ActReferOut        TicketAct = "refer_out"
 	ActHold            TicketAct = "hold"

@@ -321,7 +321,10 @@ func (w *work) actAs(ctx context.Context, t *Ticket, command TicketCommand) erro
 	if err := w.answerQuestion(ctx, t, command); err != nil {
 		return err
 	}
-	return w.follow(ctx, t, result)
+	if err := w.follow(ctx, t, result); err != nil || command.Act != ActReopen && command.Act != ActOverturn {
+		return err
+	}
+	return w.releaseIfLeft(ctx, t)
 }
 
 // follow carries out what an act leads to: marks on clocks, notices, the other

@@ -145,6 +145,12 @@ func (t *Ticket) change(e TicketEvent) {
 		if f.Merge.RegisteredAt.Before(t.RegisteredAt) {
 			t.RegisteredAt = f.Merge.RegisteredAt
 		}
+	case ActRelease:
+		t.handledBy(t.Owner)
+		t.Owner = ""
+		if t.PendingFrom == TicketInProgress { // there is nobody to go back to
+			t.PendingFrom = TicketOpen
+		}
 	case ActAccept, ActAssign:
 		t.Owner = f.Owner
 		takeOver(&t.Unit, f.Unit)

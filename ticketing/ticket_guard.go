@@ -163,6 +163,14 @@ func guardHold(s ticketStep) error {
 	return nil
 }
 
+// guardRelease lets go of an owner only.
+func guardRelease(s ticketStep) error {
+	if s.t.Owner == "" {
+		return &Invalid{Field: "owner", Rule: "required"}
+	}
+	return nil
+}
+
 func guardResume(s ticketStep) error {
 	if s.role == RoleSystem && s.t.ExpectedAt != nil && s.at.Before(*s.t.ExpectedAt) {
 		return &Invalid{Field: "at", Rule: "too_early"}

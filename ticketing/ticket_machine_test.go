@@ -173,6 +173,8 @@ func published() []struct {
 		{ActAccept, states{TicketOpen}, TicketInProgress, who{agent, officer}},
 		{ActAssign, states{TicketOpen}, TicketInProgress, who{supervisor, timer}},
 		{ActReturn, states{TicketInProgress}, TicketOpen, who{officer, supervisor}},
+		{ActRelease, states{TicketPending}, sameTicketState, who{timer}},
+		{ActRelease, states{TicketInProgress, TicketOnHold}, TicketOpen, who{timer}},
 		{ActTransfer, states{TicketOpen, TicketInProgress}, TicketOpen, who{officer, verifier, supervisor}},
 		{ActReferOut, states{TicketOpen, TicketInProgress}, TicketClosed, who{supervisor}},
 		{ActHold, states{TicketInProgress}, TicketOnHold, who{officer}},

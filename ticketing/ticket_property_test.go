@@ -139,6 +139,9 @@ func (d *testDesk) draw(s *simulated) TicketCommand {
 	if d.rng.Intn(10) < 8 {
 		act, actor = d.fitting(s.ticket, act, actor)
 	}
+	if act == ActRelease && d.rng.Intn(3) > 0 {
+		act = acts[d.rng.Intn(len(acts))] // people leave seldom, and would empty every desk
+	}
 	f := goodFacts(act, d.now)
 	f.IsReporter, f.InUnit = d.rng.Intn(20) > 0, d.rng.Intn(20) > 0
 	f.NewFacts, f.OwnerActive = d.rng.Intn(5) > 0, d.rng.Intn(20) > 0

@@ -85,6 +85,18 @@ var ticketTable = [...]ticketRow{
 		number: 9, act: ActReturn, from: []TicketState{TicketInProgress}, to: TicketOpen, roles: []TicketRole{RoleOwner, RoleSupervisor},
 		needs: []string{"reason"}, follows: followMove,
 	},
+	{ // the owner has left the desk: whatever was waited for finds the ticket with the unit
+		number: 9, act: ActRelease, from: []TicketState{TicketPending}, to: sameTicketState, roles: []TicketRole{RoleSystem},
+		needs: []string{"cause"}, guard: guardRelease,
+	},
+	{
+		number: 9, act: ActRelease, from: []TicketState{TicketInProgress}, to: TicketOpen, roles: []TicketRole{RoleSystem},
+		needs: []string{"cause"}, guard: guardRelease, follows: followMove,
+	},
+	{
+		number: 9, act: ActRelease, from: []TicketState{TicketOnHold}, to: TicketOpen, roles: []TicketRole{RoleSystem},
+		needs: []string{"cause"}, guard: guardRelease, follows: followResume,
+	},
 	{
 		number: 10, act: ActTransfer, from: []TicketState{TicketOpen, TicketInProgress}, to: TicketOpen,
 		roles: []TicketRole{RoleOwner, RoleVerifier, RoleSupervisor},

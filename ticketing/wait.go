@@ -52,8 +52,7 @@ func waitOf(ctx context.Context, db bun.IDB, c *Conversation, alive time.Time) (
 				AND (o.priority, o.queued_at, o.id) < (?2, ?3, ?1)) + 1,
 			h.n, coalesce(h.median, 0),
 			(SELECT coalesce(sum(s.capacity), 0) FROM presence p JOIN staff s ON s.id = p.staff_id
-				JOIN team_members m ON m.staff_id = s.id JOIN queues q ON q.team_id = m.team_id
-				WHERE q.id = ?0 AND p.chosen = 'available' AND p.heartbeat_at >= ?4)
+				JOIN queue_staff m ON m.staff_id = s.id WHERE m.queue_id = ?0 AND p.chosen = 'available' AND p.heartbeat_at >= ?4)
 		FROM (SELECT count(*) AS n, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM wrap_to - from_at)) AS median
 			FROM (SELECT from_at, wrap_to FROM handlings WHERE queue_id = ?0 AND wrap_to IS NOT NULL AND answered
 				ORDER BY wrap_to DESC LIMIT 200) AS recent) AS h`,
@@ -64,12 +63,12 @@ func waitOf(ctx context.Context, db bun.IDB, c *Conversation, alive time.Time) (
 	return expect(place, samples, slots, time.Duration(median*float64(time.Second))), nil
 }
 
-// staffedNow tells whether anybody of the queue's team is available and heard of
+// staffedNow tells whether anybody who serves the queue is available and heard of
 // since alive.
 func staffedNow(ctx context.Context, db bun.IDB, queue team.QueueID, alive time.Time) (bool, error) {
 	var staffed bool
-	err := db.NewRaw(`SELECT EXISTS (SELECT FROM presence p JOIN team_members m ON m.staff_id = p.staff_id JOIN queues q ON q.team_id = m.team_id
-		WHERE q.id = ? AND p.chosen = 'available' AND p.heartbeat_at >= ?)`, queue, alive).Scan(ctx, &staffed)
+	err := db.NewRaw(`SELECT EXISTS (SELECT FROM presence p JOIN queue_staff m ON m.staff_id = p.staff_id
+		WHERE m.queue_id = ? AND p.chosen = 'available' AND p.heartbeat_at >= ?)`, queue, alive).Scan(ctx, &staffed)
 	if err != nil {
 		return false, fmt.Errorf("look for staff of queue %s: %w", queue, err)
 	}

@@ -126,7 +126,7 @@ func (d *Desk) Wallboard(ctx context.Context, actor access.Actor) (Wallboard, er
 func (d *Desk) board(ctx context.Context) (Wallboard, error) {
 	now := d.now().UTC()
 	board := Wallboard{At: now, TodayFrom: calendar.DayStart(now).UTC()}
-	times := boardTimes{Today: board.TodayFrom, Now: now, Alive: now.Add(-d.pace.HeartbeatLost), Short: shortAbandon}
+	times := boardTimes{Today: board.TodayFrom, Now: now, Alive: now.Add(-d.pace.HeartbeatLost)}
 	read := boardReader{db: d.db, now: now, times: times, rows: map[rowKey]*WallRow{}}
 	if err := read.all(ctx); err != nil {
 		return Wallboard{}, err

@@ -89,7 +89,7 @@ type caseTimes struct {
 func (d *Desk) countedCases(ctx context.Context, m measure, r Reader, q CaseQuery) (Cases, error) {
 	now, limit := d.now().UTC(), pageLimit(q.Limit)
 	args := caseTimes{
-		boardTimes: boardTimes{Today: calendar.DayStart(now).UTC(), Now: now, Short: shortAbandon}, All: r.Everything, Staff: string(r.Staff),
+		boardTimes: boardTimes{Today: calendar.DayStart(now).UTC(), Now: now}, All: r.Everything, Staff: string(r.Staff),
 		Queues: queueIDs(r.Queues), Kind: string(q.Kind), Queue: q.Queue, Agent: string(q.Staff),
 	}
 	where := m.narrowed(q)

@@ -12,7 +12,7 @@ const (
 	isWithin      = isAnswered + " AND y.left_at <= y.due_at"
 	isAbandoned   = isOffered + " AND y.how = 'abandoned'"
 	isAbandonedIn = isAbandoned + " AND y.left_at <= y.due_at"
-	isShort       = isAbandoned + " AND y.left_at < y.offered_at + make_interval(secs => ?short)"
+	isShort       = isAbandoned + " AND y.left_at < y.offered_at + make_interval(secs => (SELECT q.short_abandon_seconds FROM queues q WHERE q.id = y.queue_id))"
 	isFlowOut     = isOffered + " AND y.how = 'flow_out'"
 	isFlowOutIn   = isFlowOut + " AND y.left_at <= y.due_at"
 	isLeft        = isOffered + " AND y.left_at IS NOT NULL"
@@ -32,7 +32,6 @@ func counting(condition string) string { return "count(*) FILTER (WHERE " + cond
 // boardTimes fills the named places of the conditions.
 type boardTimes struct {
 	Today, Now, Alive time.Time
-	Short             int
 }
 
 // TicketsMeasure begins the codes of numbers that count tickets; the name of

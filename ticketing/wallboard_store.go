@@ -56,9 +56,6 @@ func (r *boardReader) row(kind channels.Kind, queue team.QueueID) *WallRow {
 	return r.rows[key]
 }
 
-// shortAbandon is within how many seconds nobody could have answered (R-57).
-const shortAbandon = 5
-
 // readStays sums the stays offered today and those, of any day, that still wait.
 func (r *boardReader) readStays(ctx context.Context) error {
 	var rows []struct {
@@ -159,7 +156,7 @@ func (r *boardReader) readQueues(ctx context.Context) error {
 		Free int64
 	}
 	err := r.db.NewRaw(`SELECT q.id, q.name, coalesce(sum(greatest(s.capacity - load.n, 0)), 0)::bigint AS free
-		FROM queues q LEFT JOIN team_members m ON m.team_id = q.team_id
+		FROM queues q LEFT JOIN queue_staff m ON m.queue_id = q.id
 		LEFT JOIN presence p ON p.staff_id = m.staff_id AND p.chosen = 'available' AND p.heartbeat_at >= ?alive
 		LEFT JOIN staff s ON s.id = p.staff_id
 		LEFT JOIN LATERAL (SELECT count(*) AS n FROM conversations c WHERE c.assignee_id = p.staff_id AND `+isHeld+`) load ON true

@@ -29,6 +29,7 @@ const (
 	Wallboard    = "wallboard"    // empty
 	Article      = "article"      // article
 	Chat         = "chat"         // conversation in which something awaits the visitor
+	Setting      = "setting"      // object that an administrator changed: staff, queue ...
 	Attachment   = "attachment"   // conversation; Data["attachment"], Data["state"]
 
 	// Lost is delivered to a subscriber after signals may have been missed: read

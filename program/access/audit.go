@@ -1,6 +1,7 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -53,6 +54,24 @@ func Audit(ctx context.Context, db bun.IDB, e AuditEntry) error {
 		return fmt.Errorf("write audit log: %w", err)
 	}
 	return nil
+}
+
+// AuditChange appends the entry with before and after as JSON; nothing is written
+// when they are the same. before is nil for something new.
+func AuditChange(ctx context.Context, db bun.IDB, e AuditEntry, before, after any) error {
+	var err error
+	if before != nil {
+		if e.Before, err = json.Marshal(before); err != nil {
+			return fmt.Errorf("encode audit: %w", err)
+		}
+	}
+	if e.After, err = json.Marshal(after); err != nil {
+		return fmt.Errorf("encode audit: %w", err)
+	}
+	if bytes.Equal(e.Before, e.After) {
+		return nil
+	}
+	return Audit(ctx, db, e)
 }
 
 // AuditFilter narrows a reading of the audit log; zero fields do not narrow.

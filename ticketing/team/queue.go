@@ -16,37 +16,46 @@ type (
 	QueueID string
 )
 
-// Team is a group of staff that serves queues. Lead is set where the team is
-// read as somebody's membership and that person leads it.
-type Team struct {
-	bun.BaseModel `bun:"table:teams,alias:t"`
-
-	ID   TeamID `bun:"id,pk,type:uuid"`
-	Slug string `bun:"slug"`
-	Name string `bun:"name"`
-	Lead bool   `bun:"-"`
-}
-
-// Queue is where conversations and tickets wait for a team. Skill, when set, is
-// asked of whoever is given a conversation; Ring is how long an offer rings when
-// AutoAccept is off, WrapUp the longest after-contact work.
+// Queue is where conversations and tickets wait for the teams that serve it;
+// TeamID is the one that owns its tickets, and always among them. Skill, when
+// set, is asked of whoever is given a conversation, at SkillLevel or above, and
+// one of Languages where some are named. Ring is how long an offer rings when
+// AutoAccept is off, WrapUp the longest after-contact work. Target is the promised
+// wait, zero for that of the channel, which TargetPercent of the contacts are to
+// keep; Priority is 1 (served first) to 4. Limits bounds what one person holds of
+// a kind of channel when given something from here.
 type Queue struct {
-	bun.BaseModel `bun:"table:queues,alias:q"`
+	bun.BaseModel `bun:"table:queues,alias:q" json:"-"`
 
-	ID            QueueID `bun:"id,pk,type:uuid"`
-	Slug          string  `bun:"slug"`
-	Name          string  `bun:"name"`
-	TeamID        TeamID  `bun:"team_id,type:uuid"`
-	Skill         string  `bun:"skill"`
-	AutoAccept    bool    `bun:"auto_accept"`
-	RingSeconds   int     `bun:"ring_seconds"`
-	WrapUpSeconds int     `bun:"wrap_up_seconds"`
-	Sort          int     `bun:"sort"`
-	Status        string  `bun:"status"`
+	ID            QueueID  `bun:"id,pk,type:uuid" json:"-"`
+	Slug          string   `bun:"slug" json:"slug"`
+	Name          string   `bun:"name" json:"name"`
+	TeamID        TeamID   `bun:"team_id,type:uuid" json:"team_id"`
+	Skill         string   `bun:"skill" json:"skill"`
+	SkillLevel    int      `bun:"skill_level" json:"skill_level"`
+	Languages     []string `bun:"languages,array" json:"languages"`
+	AutoAccept    bool     `bun:"auto_accept" json:"auto_accept"`
+	RingSeconds   int      `bun:"ring_seconds" json:"ring_seconds"`
+	WrapUpSeconds int      `bun:"wrap_up_seconds" json:"wrap_up_seconds"`
+	TargetSeconds int      `bun:"target_seconds" json:"target_seconds"`
+	TargetPercent int      `bun:"target_percent" json:"target_percent"`
+	// ShortAbandonSeconds is within how long nobody could have answered (R-57).
+	ShortAbandonSeconds int    `bun:"short_abandon_seconds" json:"short_abandon_seconds"`
+	Priority            int    `bun:"priority" json:"priority"`
+	Limits              Limits `bun:"limits,type:jsonb" json:"limits"`
+	Sort                int    `bun:"sort" json:"-"`
+	Status              string `bun:"status" json:"status"`
+	Version             int64  `bun:"version" json:"-"`
+
+	// Serving are the other teams that serve it; AllQueues and WholeQueue fill it.
+	Serving []TeamID `bun:"-" json:"serving,omitempty"`
 }
 
 // Ring is how long an offer rings before it goes back to its place.
 func (q Queue) Ring() time.Duration { return time.Duration(q.RingSeconds) * time.Second }
+
+// Target is the promised wait in desk hours, zero for that of the channel.
+func (q Queue) Target() time.Duration { return time.Duration(q.TargetSeconds) * time.Second }
 
 // WrapUp is the longest time for after-contact work, zero for none.
 func (q Queue) WrapUp() time.Duration { return time.Duration(q.WrapUpSeconds) * time.Second }
@@ -54,52 +63,11 @@ func (q Queue) WrapUp() time.Duration { return time.Duration(q.WrapUpSeconds) * 
 // GeneralQueue is the slug of the queue that takes what no other queue takes.
 const GeneralQueue = "umum"
 
-// AddTeam stores a new team, or renames the one with this slug.
-func AddTeam(ctx context.Context, db bun.IDB, team Team) (Team, error) {
-	if team.Slug == "" || team.Name == "" {
-		return Team{}, Invalid{"slug", "required"}
-	}
-	if team.ID == "" {
-		team.ID = TeamID(NewID())
-	}
-	err := db.NewInsert().Model(&team).On("CONFLICT (slug) DO UPDATE").Set("name = EXCLUDED.name").
-		Returning("id").Scan(ctx)
-	if err != nil {
-		return Team{}, fmt.Errorf("add team: %w", err)
-	}
-	return team, nil
-}
-
-// Teams lists all teams by name.
-func Teams(ctx context.Context, db bun.IDB) ([]Team, error) {
-	var list []Team
-	if err := db.NewSelect().Model(&list).OrderExpr("t.name").Scan(ctx); err != nil {
-		return nil, fmt.Errorf("list teams: %w", err)
-	}
-	return list, nil
-}
-
-// Join makes somebody a member of a team, or changes whether they lead it.
-func Join(ctx context.Context, db bun.IDB, team TeamID, staff StaffID, lead bool) error {
-	_, err := db.NewRaw(`INSERT INTO team_members (team_id, staff_id, lead) VALUES (?, ?, ?)
-		ON CONFLICT (team_id, staff_id) DO UPDATE SET lead = EXCLUDED.lead`, team, staff, lead).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("join team: %w", err)
-	}
-	return nil
-}
-
 // AddQueue stores a new queue, or changes the one with this slug.
 func AddQueue(ctx context.Context, db bun.IDB, queue Queue) (Queue, error) {
-	if queue.Slug == "" || queue.Name == "" || queue.TeamID == "" {
-		return Queue{}, Invalid{"queue", "required"}
-	}
-	if queue.ID == "" {
-		queue.ID = QueueID(NewID())
-	}
-	queue.Status = orElse(queue.Status, "active")
-	if queue.RingSeconds == 0 {
-		queue.RingSeconds = 20
+	queue.orDefaults()
+	if err := queue.check(); err != nil {
+		return Queue{}, err
 	}
 	err := db.NewInsert().Model(&queue).On("CONFLICT (slug) DO UPDATE").
 		Set("name = EXCLUDED.name, team_id = EXCLUDED.team_id, skill = EXCLUDED.skill").
@@ -109,7 +77,7 @@ func AddQueue(ctx context.Context, db bun.IDB, queue Queue) (Queue, error) {
 	if err != nil {
 		return Queue{}, fmt.Errorf("add queue: %w", err)
 	}
-	return queue, nil
+	return queue, setServing(ctx, db, queue)
 }
 
 // Queues lists the active queues in their order.
@@ -157,22 +125,10 @@ func oneQueue(ctx context.Context, db bun.IDB, where string, argument any) (Queu
 // QueuesOf lists the ids of the active queues that somebody serves.
 func QueuesOf(ctx context.Context, db bun.IDB, staff StaffID) ([]QueueID, error) {
 	var ids []QueueID
-	err := db.NewRaw(`SELECT q.id FROM queues q JOIN team_members m ON m.team_id = q.team_id
-		WHERE m.staff_id = ? AND q.status = 'active' ORDER BY q.sort`, staff).Scan(ctx, &ids)
+	err := db.NewRaw(`SELECT q.id FROM queues q JOIN queue_staff s ON s.queue_id = q.id
+		WHERE s.staff_id = ? AND q.status = 'active' ORDER BY q.sort`, staff).Scan(ctx, &ids)
 	if err != nil {
 		return nil, fmt.Errorf("queues of %s: %w", staff, err)
-	}
-	return ids, nil
-}
-
-// LeadsOf lists who leads the team of a queue: where a case without an owner
-// escalates to.
-func LeadsOf(ctx context.Context, db bun.IDB, queue QueueID) ([]StaffID, error) {
-	var ids []StaffID
-	err := db.NewRaw(`SELECT m.staff_id FROM team_members m JOIN queues q ON q.team_id = m.team_id
-		JOIN staff s ON s.id = m.staff_id WHERE q.id = ? AND m.lead AND s.status = 'active'`, queue).Scan(ctx, &ids)
-	if err != nil {
-		return nil, fmt.Errorf("leads of queue %s: %w", queue, err)
 	}
 	return ids, nil
 }

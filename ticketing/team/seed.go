@@ -33,7 +33,7 @@ func Seed(ctx context.Context, db bun.IDB) error {
 		{Slug: "pengaduan", Name: "Pengaduan", TeamID: complaint.ID},
 	}
 	for i, queue := range queues {
-		queue.Sort, queue.AutoAccept, queue.RingSeconds, queue.WrapUpSeconds = i+1, true, 20, 60
+		queue.Sort, queue.AutoAccept, queue.RingSeconds, queue.WrapUpSeconds, queue.ShortAbandonSeconds = i+1, true, 20, 60, 5
 		if _, err := AddQueue(ctx, db, queue); err != nil {
 			return err
 		}

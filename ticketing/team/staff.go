@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
+	"sapa/channels"
 	"sapa/program/access"
 )
 
@@ -63,16 +64,38 @@ type Staff struct {
 	TOTPStep     int64       `bun:"totp_step"`
 	CreatedAt    time.Time   `bun:"created_at"`
 	UpdatedAt    time.Time   `bun:"updated_at"`
+	// Version counts the changes of the profile; Save refuses an older one.
+	Version int64 `bun:"version"`
+	// SeenAt is when somebody was last at a console, to the minute.
+	SeenAt *time.Time `bun:"seen_at"`
+	// Limits bounds what is held of one kind of channel at a time.
+	Limits Limits `bun:"limits,type:jsonb"`
 
-	// Languages (ISO 639-3) and Skills are kept in staff_skills, Teams in
-	// team_members; ByID, ByEmail and Search fill them.
-	Languages []string `bun:"-"`
-	Skills    []string `bun:"-"`
-	Teams     []Team   `bun:"-"`
+	// Languages (ISO 639-3), Skills and Levels are kept in staff_skills, Teams in
+	// team_members; ByID, ByEmail and Search fill them. A skill without a level
+	// is of LevelAble.
+	Languages []string       `bun:"-"`
+	Skills    []string       `bun:"-"`
+	Levels    map[string]int `bun:"-"`
+	Teams     []Team         `bun:"-"`
 }
+
+// Limits is how many conversations at a time, by kind of channel; a kind that is
+// not in it has no limit of its own.
+type Limits map[string]int
+
+// Levels of a skill.
+const (
+	LevelLearning = 1
+	LevelAble     = 2
+	LevelExpert   = 3
+)
 
 // LogValue keeps names and addresses out of logs.
 func (s Staff) LogValue() slog.Value { return slog.StringValue(string(s.ID)) }
+
+// Invited tells whether the person has not set a password yet.
+func (s Staff) Invited() bool { return s.PasswordHash == "" }
 
 // Actor is this person as the one who does something.
 func (s Staff) Actor() access.Actor {
@@ -99,12 +122,8 @@ func speaks(languages []string, language string) bool {
 
 func (s *Staff) prepare(now time.Time) error {
 	s.Email = strings.TrimSpace(s.Email)
-	s.Name = strings.TrimSpace(s.Name)
 	if _, err := mail.ParseAddress(s.Email); err != nil {
 		return Invalid{"email", "format"}
-	}
-	if s.Name == "" {
-		return Invalid{"name", "required"}
 	}
 	if s.ID == "" {
 		s.ID = StaffID(NewID())
@@ -115,7 +134,50 @@ func (s *Staff) prepare(now time.Time) error {
 	if s.Capacity == 0 {
 		s.Capacity = DefaultCapacity
 	}
-	s.CreatedAt, s.UpdatedAt = now, now
+	s.CreatedAt, s.UpdatedAt, s.Version = now, now, 1
+	return s.check()
+}
+
+// check refuses a profile that breaks a rule, and tidies it.
+func (s *Staff) check() error {
+	s.Name = strings.TrimSpace(s.Name)
+	switch {
+	case s.Name == "":
+		return Invalid{"name", "required"}
+	case len([]rune(s.Name)) > mostName:
+		return Invalid{"name", "too_long"}
+	case !s.Role.Known():
+		return Invalid{"role", "unknown"}
+	case s.Capacity < 0 || s.Capacity > mostAtATime:
+		return Invalid{"capacity", "range"}
+	}
+	for skill, level := range s.Levels {
+		if level < LevelLearning || level > LevelExpert {
+			return Invalid{"skills." + skill, "range"}
+		}
+	}
+	return s.Limits.check()
+}
+
+// Bounds of what can be typed: a name fits a list row, and nobody answers more
+// than twenty at a time.
+const (
+	mostName    = 80
+	mostAtATime = 20
+)
+
+func (l *Limits) check() error {
+	if *l == nil {
+		*l = Limits{}
+	}
+	for kind, n := range *l {
+		if !channels.Kind(kind).Valid() {
+			return Invalid{"limits." + kind, "unknown"}
+		}
+		if n < 0 || n > mostAtATime {
+			return Invalid{"limits." + kind, "range"}
+		}
+	}
 	return nil
 }
 

@@ -46,14 +46,6 @@ func SetRole(ctx context.Context, db bun.IDB, id StaffID, role access.Role, now 
 	return change(ctx, db, id, now, "role = ?", role)
 }
 
-// SetCapacity changes how many conversations the person holds at a time.
-func SetCapacity(ctx context.Context, db bun.IDB, id StaffID, capacity int, now time.Time) error {
-	if capacity < 0 || capacity > 20 {
-		return Invalid{"capacity", "range"}
-	}
-	return change(ctx, db, id, now, "capacity = ?", capacity)
-}
-
 // SetStatus disables or enables the account.
 func SetStatus(ctx context.Context, db bun.IDB, id StaffID, status string, now time.Time) error {
 	if status != StatusActive && status != StatusDisabled {

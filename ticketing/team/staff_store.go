@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
@@ -20,14 +19,13 @@ func Add(ctx context.Context, db bun.IDB, staff Staff, now time.Time) (Staff, er
 		return Staff{}, err
 	}
 	_, err := db.NewInsert().Model(&staff).Exec(ctx)
-	var conflict *pgconn.PgError
-	if errors.As(err, &conflict) && conflict.Code == "23505" {
+	if twice(err) {
 		return Staff{}, ErrTaken
 	}
 	if err != nil {
 		return Staff{}, fmt.Errorf("add staff: %w", err)
 	}
-	if err := SetSkills(ctx, db, staff.ID, staff.Languages, staff.Skills); err != nil {
+	if err := setSkills(ctx, db, staff); err != nil {
 		return Staff{}, err
 	}
 	for _, team := range staff.Teams {
@@ -70,14 +68,19 @@ func one(ctx context.Context, db bun.IDB, where string, argument any) (Staff, er
 func Search(ctx context.Context, db bun.IDB, q string, limit int) ([]Staff, error) {
 	var list []Staff
 	query := db.NewSelect().Model(&list).Where("s.status = ?", StatusActive).OrderExpr("s.name, s.id").Limit(int64(limit))
-	if q = strings.TrimSpace(q); q != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
-		query = query.Where("s.name ILIKE ? OR s.email ILIKE ?", like, like)
-	}
-	if err := query.Scan(ctx); err != nil {
+	if err := called(query, q).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("search staff: %w", err)
 	}
 	return list, fill(ctx, db, list)
+}
+
+// called narrows to those whose name or e-mail contains q.
+func called(query *bun.SelectQuery, q string) *bun.SelectQuery {
+	if q = strings.TrimSpace(q); q == "" {
+		return query
+	}
+	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
+	return query.Where("s.name ILIKE ? OR s.email ILIKE ?", like, like)
 }
 
 // fill reads skills and teams of all the staff in two queries.
@@ -102,8 +105,9 @@ func fillSkills(ctx context.Context, db bun.IDB, ids []string, place map[StaffID
 		StaffID StaffID
 		Kind    string
 		Code    string
+		Level   int
 	}
-	err := db.NewRaw("SELECT staff_id, kind, code FROM staff_skills WHERE staff_id = ANY(?::uuid[]) ORDER BY code",
+	err := db.NewRaw("SELECT staff_id, kind, code, level FROM staff_skills WHERE staff_id = ANY(?::uuid[]) ORDER BY code",
 		pgdialect.Array(ids)).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("read skills: %w", err)
@@ -114,6 +118,10 @@ func fillSkills(ctx context.Context, db bun.IDB, ids []string, place map[StaffID
 			staff.Languages = append(staff.Languages, row.Code)
 		} else {
 			staff.Skills = append(staff.Skills, row.Code)
+			if staff.Levels == nil {
+				staff.Levels = map[string]int{}
+			}
+			staff.Levels[row.Code] = row.Level
 		}
 	}
 	return nil
@@ -138,15 +146,24 @@ func fillTeams(ctx context.Context, db bun.IDB, ids []string, place map[StaffID]
 	return nil
 }
 
-// SetSkills replaces the languages and skills of a member of staff.
-func SetSkills(ctx context.Context, db bun.IDB, id StaffID, languages, skills []string) error {
+// setSkills replaces the languages and skills of a member of staff.
+func setSkills(ctx context.Context, db bun.IDB, staff Staff) error {
+	levels := make([]int, len(staff.Skills))
+	for i, skill := range staff.Skills {
+		if levels[i] = staff.Levels[skill]; levels[i] == 0 {
+			levels[i] = LevelAble
+		}
+	}
+	languages, skills := pgdialect.Array(append([]string{}, staff.Languages...)), pgdialect.Array(append([]string{}, staff.Skills...))
 	_, err := db.NewRaw(`WITH gone AS (DELETE FROM staff_skills WHERE staff_id = ?0
 			AND NOT (kind = 'language' AND code = ANY(?1::text[])) AND NOT (kind = 'skill' AND code = ANY(?2::text[])))
-		INSERT INTO staff_skills (staff_id, kind, code)
-		SELECT ?0::uuid, 'language', unnest(?1::text[]) UNION SELECT ?0::uuid, 'skill', unnest(?2::text[])
-		ON CONFLICT DO NOTHING`, id, pgdialect.Array(append([]string{}, languages...)), pgdialect.Array(append([]string{}, skills...))).Exec(ctx)
+		INSERT INTO staff_skills (staff_id, kind, code, level)
+		SELECT DISTINCT ON (kind, code) ?0::uuid, kind, code, level FROM (
+			SELECT 'language' AS kind, unnest(?1::text[]) AS code, ?4::int AS level UNION ALL SELECT 'skill', unnest(?2::text[]), unnest(?3::int[])) AS known
+		ON CONFLICT (staff_id, kind, code) DO UPDATE SET level = EXCLUDED.level`,
+		staff.ID, languages, skills, pgdialect.Array(levels), LevelAble).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("set skills of %s: %w", id, err)
+		return fmt.Errorf("set skills of %s: %w", staff.ID, err)
 	}
 	return nil
 }

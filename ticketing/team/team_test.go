@@ -40,11 +40,20 @@ func TestStaffIsKeptWithSkillsAndTeams(t *testing.T) {
 	if !got.Speaks("ind") || !got.Speaks("jav") || got.Speaks("min") {
 		t.Errorf("speaks %v", got.Languages)
 	}
-	if err := team.SetSkills(ctx, db, got.ID, []string{"min"}, nil); err != nil {
+	if got.Levels["fraud"] != team.LevelAble {
+		t.Errorf("levels %v", got.Levels)
+	}
+	got.Languages, got.Skills, got.Levels = []string{"min"}, []string{"fraud", "data"}, map[string]int{"fraud": team.LevelExpert}
+	got.Teams, got.Limits = teams[1:], team.Limits{"webchat": 2}
+	if err := team.Save(ctx, db, got, at()); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ = team.ByID(ctx, db, got.ID); len(got.Languages) != 1 || got.Languages[0] != "min" || len(got.Skills) != 0 {
-		t.Errorf("after the change: %v, %v", got.Languages, got.Skills)
+	if err := team.Save(ctx, db, got, at()); !errors.Is(err, team.ErrStale) {
+		t.Errorf("an old version: got %v, want ErrStale", err)
+	}
+	if got, _ = team.ByID(ctx, db, got.ID); len(got.Languages) != 1 || got.Languages[0] != "min" || len(got.Skills) != 2 ||
+		got.Levels["fraud"] != team.LevelExpert || got.Levels["data"] != team.LevelAble || len(got.Teams) != 2 || got.Limits["webchat"] != 2 {
+		t.Errorf("after the change: %+v", got)
 	}
 	if _, err := team.Add(ctx, db, team.Staff{Email: "RINA@contoh.id", Name: "Lain", Role: access.Agent}, at()); !errors.Is(err, team.ErrTaken) {
 		t.Errorf("same address: got %v, want ErrTaken", err)

@@ -6,7 +6,7 @@ import "sapa/program/access"
 // in. A test walks it as every role and as nobody; what is in no line is refused.
 func routes() []route {
 	var all []route
-	for _, part := range [][]route{ownRoutes(), conversationRoutes(), fileRoutes(), peopleRoutes(), ticketRoutes(), deskRoutes()} {
+	for _, part := range [][]route{ownRoutes(), conversationRoutes(), fileRoutes(), peopleRoutes(), ticketRoutes(), deskRoutes(), settingRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -16,6 +16,8 @@ func ownRoutes() []route {
 	return []route{
 		on("POST", "/session", anybody(), "Sign in: first step", (*Server).signIn),
 		on("POST", "/session/totp", anybody(), "Sign in: second step", (*Server).signInCode),
+		on("POST", "/links/open", anybody(), "Whom a link to set a password greets", (*Server).openLink),
+		on("POST", "/links/use", anybody(), "Set the password with it", (*Server).useLink),
 		on("GET", "/session", self(), "Who is signed in", (*Server).readSession),
 		on("DELETE", "/session", self(), "Sign out", (*Server).signOut),
 		on("POST", "/session/socket-ticket", self(), "Single-use ticket for the console's socket", (*Server).issueSocketTicket),
@@ -107,5 +109,30 @@ func deskRoutes() []route {
 		on("GET", "/wallboard", may(access.WallboardRead), "The board", (*Server).readWallboard),
 		on("GET", "/wallboard/cases", may(access.ConversationRead), "What one of its numbers counts", (*Server).listCases),
 		on("GET", "/wallboard/formulas", may(access.WallboardRead), "How its figures are worked out", (*Server).readFormulas),
+	}
+}
+
+func settingRoutes() []route {
+	const staff, edit = access.StaffManage, access.SettingsEdit
+	return []route{
+		on("GET", "/settings/staff", may(staff), "Everybody who works or worked here", (*Server).listStaffSettings),
+		on("POST", "/settings/staff", may(staff), "Invite somebody", (*Server).invite),
+		on("GET", "/settings/staff/{id}", may(staff), "One of them", (*Server).readStaffSetting),
+		on("PUT", "/settings/staff/{id}", may(staff), "Change name, role, teams, skills", (*Server).saveStaff),
+		on("POST", "/settings/staff/{id}/link", may(staff), "A link to set the password", (*Server).linkStaff),
+		on("POST", "/settings/staff/{id}/totp/reset", may(staff), "Forget a lost second factor", (*Server).resetTOTP),
+		on("POST", "/settings/staff/{id}/offboard", may(staff), "End somebody's work here", (*Server).offboard),
+		on("POST", "/settings/staff/{id}/return", may(staff), "Let them work here again", (*Server).takeBack),
+		on("GET", "/settings/roles", may(staff), "What each role may do", (*Server).listRoles),
+		on("GET", "/settings/teams", may(edit), "Teams", (*Server).listTeamSettings),
+		on("POST", "/settings/teams", may(edit), "A new team", (*Server).createTeam),
+		on("PUT", "/settings/teams/{id}", may(edit), "Rename, close or reopen a team", (*Server).saveTeam),
+		on("GET", "/settings/skills", may(edit), "Skills", (*Server).listSkillSettings),
+		on("POST", "/settings/skills", may(edit), "A new skill", (*Server).createSkill),
+		on("PUT", "/settings/skills/{code}", may(edit), "Rename, close or reopen a skill", (*Server).saveSkill),
+		on("GET", "/settings/queues", may(edit), "Queues", (*Server).listQueueSettings),
+		on("POST", "/settings/queues", may(edit), "A new queue", (*Server).createQueue),
+		on("PUT", "/settings/queues/{id}", may(edit), "Change, close or reopen a queue", (*Server).saveQueue),
+		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

@@ -15,7 +15,7 @@ const somebody = "0190aaaa-0000-7000-8000-000000000000"
 
 // address fills the places of a path.
 func address(path string) string {
-	return strings.NewReplacer("{id}", somebody, "{code}", "relink_payout_account", "{language}", "ind").Replace(path)
+	return strings.NewReplacer("{id}", somebody, "{code}", "relink_payout_account", "{language}", "ind", "{object}", "team").Replace(path)
 }
 
 // TestEveryRouteAsEveryRole is security test 29: whoever lacks the permission of
@@ -69,7 +69,7 @@ func walk(t *testing.T, b *browser, line web.Line, allowed bool) {
 
 func TestEveryRouteNeedsSomethingKnown(t *testing.T) {
 	t.Parallel()
-	public := []string{"POST /session", "POST /session/totp"}
+	public := []string{"POST /session", "POST /session/totp", "POST /links/open", "POST /links/use"}
 	seen := map[string]bool{}
 	for _, line := range web.Lines() {
 		name := line.Method + " " + line.Path

@@ -34,11 +34,7 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (signedIn, error) 
 	if err != nil {
 		return signedIn{}, err
 	}
-	if step != auth.Done {
-		return signedIn{State: step, CSRF: s.options.Auth.CSRF(ctx)}, nil
-	}
-	now, err := s.entered(ctx)
-	return signedIn{State: step, CSRF: now.CSRF, Me: &now.Me}, err
+	return s.signedInAt(ctx, step)
 }
 
 type codeInput struct {

@@ -87,6 +87,7 @@ func (a *Auth) Sweep(ctx context.Context) (int64, error) {
 	for query, before := range map[string]time.Time{
 		"DELETE FROM web_sessions WHERE expires_at < ?":   now.Add(-endedFor),
 		"DELETE FROM socket_tickets WHERE expires_at < ?": now,
+		"DELETE FROM staff_links WHERE expires_at < ?":    now,
 		"DELETE FROM sign_in_failures WHERE at < ?":       now.Add(-24 * time.Hour),
 	} {
 		result, err := a.options.DB.NewRaw(query, before).Exec(ctx)

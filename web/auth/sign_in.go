@@ -170,6 +170,6 @@ func (a *Auth) ChangePassword(ctx context.Context, staff team.Staff, old, fresh,
 		return fmt.Errorf("renew session: %w", err)
 	}
 	a.finish(ctx, staff.ID)
-	a.sessions.Put(ctx, keyBegun, a.options.Now().Add(2*time.Second).Unix())
+	a.afterCut(ctx)
 	return nil
 }

@@ -21,7 +21,6 @@ type cell struct {
 // reportTimes fills the named places of the sources.
 type reportTimes struct {
 	Today, Until, Now time.Time
-	Short             int
 }
 
 type flatSums struct {
@@ -86,7 +85,7 @@ func addCells(cells map[cell]Sums, flat []flatSums, first int) {
 // sumDays adds the days from the rows of those sources that last, or of those
 // that do not.
 func sumDays(ctx context.Context, db bun.IDB, cells map[cell]Sums, by string, days stretch, lasting bool, now time.Time) error {
-	times := reportTimes{Today: days.from.Start(calendar.WIB).UTC(), Until: days.to.AddDays(1).Start(calendar.WIB).UTC(), Now: now.UTC(), Short: shortAbandon}
+	times := reportTimes{Today: days.from.Start(calendar.WIB).UTC(), Until: days.to.AddDays(1).Start(calendar.WIB).UTC(), Now: now.UTC()}
 	for _, source := range reportSources() {
 		if source.lasting != lasting {
 			continue
@@ -111,6 +110,15 @@ func keptDays(ctx context.Context, db bun.IDB, from, to calendar.Date) (map[cale
 		kept[calendar.DateIn(day, calendar.UTC)] = true
 	}
 	return kept, nil
+}
+
+// ForgetKeptDays has the kept days summed anew: something they were summed from
+// or by has changed.
+func ForgetKeptDays(ctx context.Context, db bun.IDB) error {
+	if _, err := db.NewRaw("DELETE FROM report_days").Exec(ctx); err != nil {
+		return fmt.Errorf("forget the kept days of reports: %w", err)
+	}
+	return nil
 }
 
 // lastingAfter is after how many days nothing more happens to a day: the window

@@ -113,6 +113,11 @@ func (d *Desk) SaveQueue(ctx context.Context, actor access.Actor, queue team.Que
 		}
 		queue.Slug = before.Slug // categories refer to it
 		w.signal(bus.Queue, string(queue.ID), 0)
+		if queue.ShortAbandonSeconds != before.ShortAbandonSeconds { // it counts for the past too
+			if err := ForgetKeptDays(ctx, w); err != nil {
+				return err
+			}
+		}
 		return team.SaveQueue(ctx, w, queue)
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"sapa/ticketing"
 )
 
 // trendQuery is the wallboard's headline as it stood in each minute of the last
@@ -38,8 +40,5 @@ func (g *generator) trend(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("record the last hour of the wallboard: %w", err)
 	}
-	if _, err := g.options.DB.NewRaw("DELETE FROM report_days").Exec(ctx); err != nil { // the loaded days were summed without what came now
-		return fmt.Errorf("forget the kept days of reports: %w", err)
-	}
-	return nil
+	return ticketing.ForgetKeptDays(ctx, g.options.DB) // the loaded days were summed without what came now
 }

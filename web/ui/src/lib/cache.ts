@@ -51,6 +51,10 @@ export const keys = {
   wallboard: ['wallboard'] as const,
   formulas: ['formulas'] as const,
   cases: (measure: string, kind: string, queue: string, staff: string) => ['cases', measure, kind, queue, staff] as const,
+  setting: (object: string) => ['settings', object] as const,
+  staffSettings: (q: string, role: string, team: string, state: string) => ['settings', 'staff', 'list', q, role, team, state] as const,
+  staffSetting: (id: Id) => ['settings', 'staff', 'one', id] as const,
+  settingHistory: (object: string, id: string) => ['settings', object, 'history', id] as const,
 };
 
 /** Which cache keys a `stale` name of the socket stands for; an unknown name marks nothing. */
@@ -67,6 +71,8 @@ export function staleKeys(name: string): (readonly unknown[])[] {
       return [keys.conversation(id)];
     case 'articles':
       return [keys.articlesAll];
+    case 'settings':
+      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : [])];
     default:
       return [];
   }

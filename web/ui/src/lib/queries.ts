@@ -44,6 +44,13 @@ export const ask = {
   articles: (q: string) => one<w.Items<w.ArticleHit>>(keys.articles(q), '/articles', { q }),
   article: (id: w.Id) => one<w.Article>(keys.article(id), `/articles/${id}`),
   report: (query: Record<string, string>) => one<w.Report>(keys.report(new URLSearchParams(query).toString()), '/reports', query),
+  staffSettings: (q: string, role: string, team: string, state: string) => one<w.Items<w.StaffSetting>>(keys.staffSettings(q, role, team, state), '/settings/staff', { q, role, team, state }),
+  staffSetting: (id: w.Id) => one<w.StaffSetting>(keys.staffSetting(id), `/settings/staff/${id}`),
+  roles: () => one<w.Items<w.RoleRights>>(keys.setting('roles'), '/settings/roles'),
+  teamSettings: () => one<w.Items<w.TeamSetting>>(keys.setting('team'), '/settings/teams'),
+  skillSettings: () => one<w.Items<w.SkillSetting>>(keys.setting('skill'), '/settings/skills'),
+  queueSettings: () => one<w.Items<w.QueueSetting>>(keys.setting('queue'), '/settings/queues'),
+  settingHistory: (object: string, id: string) => one<w.Items<w.SettingChange>>(keys.settingHistory(object, id), `/settings/history/${object}`, { id }),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
   formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),
   cases: (measure: w.Measure, { kind = '', queue = '', staff = '' }: { kind?: string; queue?: w.Id; staff?: w.Id }) =>

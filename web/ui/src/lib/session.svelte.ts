@@ -30,6 +30,14 @@ export async function signIn(email: string, password: string): Promise<'ok' | 't
   return answer.state;
 }
 
+/** Sets the password of a link; 'totp' means that the six digits are still missing. */
+export async function signInByLink(token: string, password: string): Promise<'ok' | 'totp'> {
+  const answer = await post<SignIn>('/links/use', { token, password });
+  setCsrf(answer.csrf);
+  if (answer.state === 'ok' && answer.me) enter({ csrf: answer.csrf, me: answer.me });
+  return answer.state;
+}
+
 export async function signInCode(code: string): Promise<void> {
   enter(await post<Session>('/session/totp', { code }));
 }

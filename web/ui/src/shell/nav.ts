@@ -41,6 +41,7 @@ const inbox = () => import('../desk/Inbox.svelte');
 const tickets = () => import('../tickets/Tickets.svelte');
 const people = () => import('../people/People.svelte');
 const knowledge = () => import('../kb/Knowledge.svelte');
+const settings = () => import('../settings/Settings.svelte');
 const approvals = () => import('../approvals/Approvals.svelte');
 
 export const routes: Route[] = [
@@ -57,5 +58,7 @@ export const routes: Route[] = [
   { name: 'failed', path: '/console/failed', load: () => import('../failed/Failed.svelte') },
   { name: 'reports', path: '/console/reports', load: () => import('../reports/Reports.svelte') },
   { name: 'cases', path: '/console/cases', load: () => import('../cases/Cases.svelte') },
-  { name: 'settings', path: '/console/settings', load: () => import('../settings/Settings.svelte') },
+  { name: 'settings', path: '/console/settings', load: settings },
+  { name: 'settings', path: '/console/settings/:section', load: settings },
+  { name: 'settings', path: '/console/settings/:section/:id', load: settings },
 ];

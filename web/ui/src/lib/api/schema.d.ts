@@ -420,6 +420,11 @@ export interface components {
             options?: components["schemas"]["Option"][] | null;
             required: boolean;
         };
+        FieldChange: {
+            after: string;
+            before: string;
+            field: string;
+        };
         FieldMessage: {
             field: string;
             message: string;
@@ -473,6 +478,19 @@ export interface components {
             /** Format: date-time */
             to: string | null;
         };
+        InviteInputBody: {
+            /** Format: int64 */
+            capacity: number;
+            email: string;
+            languages: string[];
+            limits: {
+                [key: string]: number;
+            };
+            name: string;
+            role: string;
+            skills: components["schemas"]["SkillLevel"][];
+            teams: components["schemas"]["Membership"][];
+        };
         ItemsAccessLine: {
             items: components["schemas"]["AccessLine"][];
         };
@@ -494,14 +512,32 @@ export interface components {
         ItemsQueueRow: {
             items: components["schemas"]["QueueRow"][];
         };
+        ItemsQueueSetting: {
+            items: components["schemas"]["QueueSetting"][];
+        };
         ItemsReason: {
             items: components["schemas"]["Reason"][];
+        };
+        ItemsRoleRights: {
+            items: components["schemas"]["RoleRights"][];
+        };
+        ItemsSettingChange: {
+            items: components["schemas"]["SettingChange"][];
+        };
+        ItemsSkillSetting: {
+            items: components["schemas"]["SkillSetting"][];
         };
         ItemsSnoozeChoice: {
             items: components["schemas"]["SnoozeChoice"][];
         };
         ItemsStaffRow: {
             items: components["schemas"]["StaffRow"][];
+        };
+        ItemsStaffSetting: {
+            items: components["schemas"]["StaffSetting"][];
+        };
+        ItemsTeamSetting: {
+            items: components["schemas"]["TeamSetting"][];
         };
         ItemsTicketRow: {
             items: components["schemas"]["TicketRow"][];
@@ -553,6 +589,12 @@ export interface components {
             at: string;
             state: string;
         };
+        Membership: {
+            /** Format: uuid */
+            id: string;
+            lead: boolean;
+            name?: string;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -580,6 +622,17 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        OpenLinkInputBody: {
+            token: string;
+        };
+        OpenedLink: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+            /** @enum {string} */
+            purpose: "invite" | "password";
         };
         Option: {
             label: string;
@@ -694,6 +747,37 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
+        QueueSetting: {
+            auto_accept: boolean;
+            id?: string;
+            languages: string[];
+            limits: {
+                [key: string]: number;
+            };
+            name: string;
+            /** Format: int64 */
+            priority: number;
+            /** Format: int64 */
+            ring_seconds: number;
+            serving: string[];
+            /** Format: int64 */
+            short_abandon_seconds: number;
+            skill: string;
+            /** Format: int64 */
+            skill_level: number;
+            slug: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            target_percent: number;
+            /** Format: int64 */
+            target_seconds: number;
+            team_id: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            wrap_up_seconds: number;
+        };
         Reason: {
             code: string;
             label: string;
@@ -788,6 +872,11 @@ export interface components {
             name: string;
             values: (number | null)[];
         };
+        RoleRights: {
+            permissions: string[];
+            role: string;
+            totp_required: boolean;
+        };
         SLA: {
             /** Format: date-time */
             due_at: string | null;
@@ -797,6 +886,20 @@ export interface components {
             /** @enum {string} */
             state: "on_track" | "at_risk" | "breached" | "met" | "none";
         };
+        SaveSkillInputBody: {
+            name: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            version: number;
+        };
+        SaveTeamInputBody: {
+            name: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            version: number;
+        };
         SeqInputBody: {
             /** Format: int64 */
             seq: number;
@@ -804,6 +907,17 @@ export interface components {
         Session: {
             csrf: string;
             me: components["schemas"]["Me"];
+        };
+        SettingChange: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["FieldChange"][];
+            /** Format: int64 */
+            id: number;
+            name: string;
+            object_id: string;
         };
         SignInInputBody: {
             email: string;
@@ -814,6 +928,26 @@ export interface components {
             me?: components["schemas"]["Me"];
             /** @enum {string} */
             state: "ok" | "totp";
+        };
+        SkillInputBody: {
+            code: string;
+            name: string;
+        };
+        SkillLevel: {
+            code: string;
+            /** Format: int64 */
+            level: number;
+        };
+        SkillSetting: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            people: number;
+            queues: string[];
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            version: number;
         };
         SnoozeChoice: {
             /** @enum {string} */
@@ -828,6 +962,28 @@ export interface components {
         SocketTicket: {
             ticket: string;
         };
+        StaffInputBody: {
+            /** Format: int64 */
+            capacity: number;
+            languages: string[];
+            limits: {
+                [key: string]: number;
+            };
+            name: string;
+            role: string;
+            skills: components["schemas"]["SkillLevel"][];
+            teams: components["schemas"]["Membership"][];
+            /** Format: int64 */
+            version: number;
+        };
+        StaffLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            purpose: "invite" | "password";
+            staff: components["schemas"]["StaffSetting"];
+            url: string;
+        };
         StaffRow: {
             id: string;
             languages: string[];
@@ -835,6 +991,28 @@ export interface components {
             presence: components["schemas"]["Presence"];
             role: string;
             skills: string[];
+        };
+        StaffSetting: {
+            /** Format: int64 */
+            capacity: number;
+            email: string;
+            id: string;
+            languages: string[];
+            limits: {
+                [key: string]: number;
+            };
+            name: string;
+            role: string;
+            /** Format: date-time */
+            seen_at?: string;
+            self: boolean;
+            skills: components["schemas"]["SkillLevel"][];
+            /** @enum {string} */
+            state: "active" | "invited" | "disabled";
+            teams: components["schemas"]["Membership"][];
+            totp_enabled: boolean;
+            /** Format: int64 */
+            version: number;
         };
         Step: {
             /** Format: date-time */
@@ -858,6 +1036,23 @@ export interface components {
         Suggestions: {
             articles: components["schemas"]["ArticleHit"][];
             macros: components["schemas"]["Macro"][];
+        };
+        TeamInputBody: {
+            name: string;
+            slug: string;
+        };
+        TeamSetting: {
+            id: string;
+            leads: string[];
+            /** Format: int64 */
+            members: number;
+            name: string;
+            queues: string[];
+            slug: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            version: number;
         };
         Ticket: {
             allowed: components["schemas"]["AllowedEvent"][];
@@ -995,10 +1190,18 @@ export interface components {
             field: "nik" | "phone" | "email" | "birth_date" | "account";
             reason: string;
         };
+        UseLinkInputBody: {
+            password: string;
+            token: string;
+        };
         VersionInputBody: {
             answer: string;
             body: string;
             title: string;
+        };
+        VersionedInputBody: {
+            /** Format: int64 */
+            version: number;
         };
         WallAgent: {
             /** Format: int64 */

@@ -90,6 +90,16 @@ export const measures = Object.keys({
   bot: 0, with_agent: 0, held: 0, tickets_open: 0, tickets_at_risk: 0, tickets_breached: 0,
 } satisfies Record<Measure, 0>) as Measure[];
 
+export type StaffSetting = S['StaffSetting'];
+export type StaffProfile = Pick<StaffSetting, 'name' | 'role' | 'capacity' | 'limits' | 'languages' | 'skills' | 'teams'>;
+export type StaffLink = S['StaffLink'];
+export type OpenedLink = S['OpenedLink'];
+export type RoleRights = S['RoleRights'];
+export type TeamSetting = S['TeamSetting'];
+export type SkillSetting = S['SkillSetting'];
+export type QueueSetting = S['QueueSetting'];
+export type SettingChange = S['SettingChange'];
+
 /** What the server sends on the console socket. */
 export type ServerFrame =
   | { type: 'welcome'; at: Time; presence: Presence; counts: Counts }

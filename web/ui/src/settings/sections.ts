@@ -1,0 +1,35 @@
+import BadgeCheck from '@lucide/svelte/icons/badge-check';
+import Inbox from '@lucide/svelte/icons/list-ordered';
+import KeyRound from '@lucide/svelte/icons/key-round';
+import User from '@lucide/svelte/icons/user';
+import Users from '@lucide/svelte/icons/users';
+import UsersRound from '@lucide/svelte/icons/users-round';
+import type { Component } from 'svelte';
+import type { Key } from '$/lib/i18n.svelte';
+
+/** One section of the settings: a row here, a screen in a folder of its own, and `settings.section.<name>` in both catalogues. */
+export interface Section {
+  /** The segment of its address. */
+  name: string;
+  label: Key;
+  group: Key;
+  icon: Component;
+  /** The permission behind it; none for what every person has. */
+  needs?: string;
+  /** `id` is what the address names in it: '' for the list, 'new' for a new one. */
+  load: () => Promise<{ default: Component<{ id: string }> }>;
+}
+
+const sections: Section[] = [
+  { name: 'profile', label: 'settings.section.profile', group: 'settings.group.self', icon: User, load: () => import('./Profile.svelte') },
+  { name: 'staff', label: 'settings.section.staff', group: 'settings.group.people', icon: Users, needs: 'staff.manage', load: () => import('./staff/Staff.svelte') },
+  { name: 'roles', label: 'settings.section.roles', group: 'settings.group.people', icon: KeyRound, needs: 'staff.manage', load: () => import('./staff/Roles.svelte') },
+  { name: 'teams', label: 'settings.section.teams', group: 'settings.group.people', icon: UsersRound, needs: 'settings.edit', load: () => import('./routing/Teams.svelte') },
+  { name: 'skills', label: 'settings.section.skills', group: 'settings.group.routing', icon: BadgeCheck, needs: 'settings.edit', load: () => import('./routing/Skills.svelte') },
+  { name: 'queues', label: 'settings.section.queues', group: 'settings.group.routing', icon: Inbox, needs: 'settings.edit', load: () => import('./routing/Queues.svelte') },
+];
+
+/** The sections that a person's permissions open. */
+export function sectionsOf(permissions: readonly string[]): Section[] {
+  return sections.filter((one) => !one.needs || permissions.includes(one.needs));
+}

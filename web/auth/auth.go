@@ -184,7 +184,7 @@ func (a *Auth) identify(ctx context.Context) (Identity, bool, error) {
 func (a *Auth) alive(ctx context.Context, staff team.Staff) (bool, error) {
 	seen := time.Unix(a.sessions.GetInt64(ctx, keySeen), 0)
 	alive, err := a.current(ctx, staff, seen, time.Unix(a.sessions.GetInt64(ctx, keyBegun), 0))
-	if now := a.options.Now(); alive && now.Sub(seen) > seenEvery {
+	if now := a.options.Now(); alive && (staff.SeenAt == nil || now.Sub(seen) > seenEvery) {
 		a.sessions.Put(ctx, keySeen, now.Unix())
 		return alive, team.Seen(ctx, a.options.DB, staff.ID, now)
 	}

@@ -64,7 +64,9 @@ export class Inspector {
     this.stage.now(`the focus on ${name}`);
     for (let n = 0; n < presses; n++) {
       await page.keyboard.press('Tab');
-      const fault = await page.evaluate(() => {
+      const fault = await page.evaluate(async () => {
+        const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        await drawn();
         let element = document.activeElement;
         while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
         if (!element || element === document.body) return '';
@@ -78,6 +80,7 @@ export class Inspector {
         }).join('|');
         const focused = look();
         element.blur();
+        await drawn();
         const plain = look();
         element.focus();
         return focused === plain ? `${named}: nothing shows that it has the focus` : '';

@@ -116,7 +116,7 @@ export class ComposerState {
     this.saveSoon();
   }
 
-  /** Sends; when the thread has moved on, everything comes back into the field and `stale` asks the writer to look first. */
+  /** Sends; when the thread has moved on, a reply comes back into the field and `stale` asks the writer to look first. A note answers nobody. */
   async send(seenSeq: number): Promise<void> {
     if (!this.ready) return;
     const kind = this.kind;
@@ -128,7 +128,7 @@ export class ComposerState {
     this.files[kind] = [];
     this.stillTyping(false);
     try {
-      const going = send(this.conversation, draft, seenSeq);
+      const going = send(this.conversation, draft, kind === 'note' ? null : seenSeq);
       this.busy = false;
       this.saved = 'clean';
       await going;

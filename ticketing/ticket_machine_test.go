@@ -268,7 +268,7 @@ func TestOffers(t *testing.T) {
 		{"agent, own ticket", TicketNew, agent, TicketFacts{HoldsConversation: true}, []TicketAct{ActVerify, ActAskReporter}},
 		{"officer at work", TicketInProgress, officer, own, []TicketAct{ActAskReporter, ActMerge, ActReturn, ActTransfer, ActHold, ActResolve, ActEscalate}},
 		{"officer of another unit", TicketOpen, officer, TicketFacts{}, nil},
-		{"reporter, resolved", TicketResolved, citizen, own, []TicketAct{ActConfirm, ActReopen, ActAppeal}},
+		{"reporter, resolved", TicketResolved, citizen, own, []TicketAct{ActConfirm, ActReopen, ActAppeal, ActWrite}},
 		{"anybody else, resolved", TicketResolved, citizen, TicketFacts{}, nil},
 		{"appellate", TicketAppealed, appellate, TicketFacts{}, []TicketAct{ActUphold, ActOverturn}},
 		{"admin", TicketInProgress, admin, own, nil},

@@ -77,7 +77,7 @@ func benchIntake(ctx context.Context, c call) error {
 	if how.Senders, err = counts(*senders, 512); err != nil {
 		return err
 	}
-	how.Seconds = time.Duration(*seconds) * time.Second
+	how.Length = time.Duration(*seconds) * time.Second
 	for _, worker := range map[string][]bool{"on": {true}, "off": {false}, "both": {false, true}}[*bot] {
 		how.Worker = worker
 		if err := onGround(ctx, c, func(g *bench.Ground) error { return g.Intake(ctx, how) }); err != nil {
@@ -102,7 +102,7 @@ func benchChat(ctx context.Context, c call) error {
 	if err != nil || flags.NArg() > 0 || !within {
 		return errBenchUsage
 	}
-	how.Seconds = time.Duration(*seconds) * time.Second
+	how.Length = time.Duration(*seconds) * time.Second
 	return onGround(ctx, c, func(g *bench.Ground) error { return g.Chat(ctx, how) })
 }
 
@@ -121,7 +121,7 @@ func benchConsole(ctx context.Context, c call) error {
 	if how.Clients, err = counts(*clients, 256); err != nil {
 		return err
 	}
-	how.Seconds = time.Duration(*seconds) * time.Second
+	how.Length = time.Duration(*seconds) * time.Second
 	return onGround(ctx, c, func(g *bench.Ground) error { return g.Console(ctx, how) })
 }
 

@@ -19,7 +19,7 @@ type Chat struct {
 	Agents  int           // each with open conversations on the screen
 	Talking int           // visitors who write, one conversation each
 	Rate    int           // messages a second of all visitors together
-	Seconds time.Duration // of writing
+	Length  time.Duration // of writing
 }
 
 // Chat measures live chat: what an open window costs, and how long a visitor's
@@ -249,7 +249,7 @@ func drain(conn *websocket.Conn) {
 func write(ctx context.Context, stages []*stage, how Chat) (sent int, err error) {
 	tick := time.NewTicker(time.Second / time.Duration(how.Rate))
 	defer tick.Stop()
-	end := time.After(how.Seconds)
+	end := time.After(how.Length)
 	for {
 		select {
 		case <-ctx.Done():

@@ -19,7 +19,7 @@ import (
 type Console struct {
 	Participants, Conversations int
 	Clients                     []int         // at a time, one run each
-	Seconds                     time.Duration // of each look
+	Length                      time.Duration // of each look
 }
 
 // look is one thing that staff ask for all day.
@@ -48,7 +48,7 @@ func (g *Ground) Console(ctx context.Context, how Console) error {
 	fmt.Fprintf(g.o.Out, "\nconsole: %d participants, %d conversations\n", how.Participants, how.Conversations)
 	for _, clients := range how.Clients {
 		for _, look := range looks {
-			times, err := repeat(ctx, staff[:clients], look, how.Seconds)
+			times, err := repeat(ctx, staff[:clients], look, how.Length)
 			if err != nil {
 				return fmt.Errorf("%s: %w", look.name, err)
 			}

@@ -17,7 +17,7 @@ import (
 // Intake says how webhooks are sent.
 type Intake struct {
 	Senders []int         // at a time, one run each
-	Seconds time.Duration // of each run
+	Length  time.Duration // of each run
 	Known   float64       // share of messages from people with an open conversation
 	Worker  bool          // with worker and bot in the process, as `sapa serve` does
 }
@@ -65,7 +65,7 @@ func (g *Ground) intakeRun(ctx context.Context, crowd *crowd, senders int, how I
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, how.Seconds)
+	ctx, cancel := context.WithTimeout(ctx, how.Length)
 	defer cancel()
 	began := time.Now()
 	times, refused := crowd.write(ctx, senders, how.Known)

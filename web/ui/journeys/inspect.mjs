@@ -5,6 +5,7 @@ import { SIZES } from './stage.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = Boolean(process.env.JOURNEYS_PICTURES);
+const DRAWN = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 
 /** Looks at screens the way somebody would who cannot see, has a narrow screen, or uses no mouse; faults are gathered and told together. */
 export class Inspector {
@@ -20,6 +21,7 @@ export class Inspector {
     const before = page.viewportSize();
     for (const size of sizes) {
       await page.setViewportSize(SIZES[size]);
+      await page.evaluate(DRAWN); // a screen that changes its parts with its width has done so
       await this.fits(page, `${name}, ${size}`);
       for (const theme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: theme });
@@ -48,9 +50,15 @@ export class Inspector {
   async fits(page, name) {
     const wide = await page.evaluate(() => {
       const over = document.documentElement.scrollWidth - innerWidth;
+      const scrolled = (element) => {
+        for (let box = element.parentElement; box; box = box.parentElement) {
+          if (box.scrollWidth > box.clientWidth && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return true;
+        }
+        return false;
+      };
       const roots = [document, ...[...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? [])];
       const out = roots.flatMap((root) => [...root.querySelectorAll('button, a, input, textarea, select')])
-        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.scroll, [popover], [inert], .skip'))
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[popover], [inert], .skip') && !scrolled(element))
         .map((element) => ({ element, box: element.getBoundingClientRect() }))
         .filter(({ box }) => box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
         .map(({ element }) => (element.getAttribute('aria-label') || element.textContent || element.tagName).trim().slice(0, 30));

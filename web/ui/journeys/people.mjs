@@ -5,6 +5,8 @@ import { Citizen } from './citizen.mjs';
 /** Demonstration citizens whose troubles are the same in every demonstration database. */
 export const WULANDARI = { name: 'Wulandari Kusumaningrum', phone: '+6282000000001', typed: '0820 0000 0001', born: '12 maret' };
 export const AGUS = { name: 'Agus Tri Hartanto', phone: '+6282000000002', typed: '0820 0000 0002', born: '17 agustus' };
+/** Shares a phone with her husband, and her transfer was returned. */
+export const TUTIK = { name: 'Tutik Purwaningsih' };
 export const YUSUF = { name: 'Yusuf Maulana Akbar', phone: '+6282000000006', typed: '0820 0000 0006', born: '9 juli' };
 
 /** What a browser says when the console asks whether somebody is signed in and nobody is. */

@@ -1,5 +1,5 @@
 import { Inspector } from './inspect.mjs';
-import { citizenOf, staffOf, wallOf, WULANDARI } from './people.mjs';
+import { citizenOf, staffOf, TUTIK, wallOf, WULANDARI } from './people.mjs';
 import { makeTicket } from './steps.mjs';
 import { check, until } from './until.mjs';
 
@@ -57,15 +57,15 @@ async function conversation(stage, eyes, agent) {
   await page.locator('[data-row]').first().click();
   await agent.box.waitFor();
   await agent.reply('Selamat siang. Bisa minta nama lengkapnya?');
-  await citizen.say('Wulandari');
+  await citizen.say('Tutik');
   await agent.note('Suaminya ikut bicara.');
   await agent.tab('Data');
   await eyes.screen(page, 'conversation without a record');
   await agent.side.getByRole('button', { name: 'Cari peserta' }).click();
-  await agent.dialog.getByRole('searchbox').fill('wulandari kusuma');
-  await agent.dialog.getByText(WULANDARI.name).first().waitFor();
+  await agent.dialog.getByRole('searchbox').fill('tutik purwa');
+  await agent.dialog.getByText(TUTIK.name).first().waitFor();
   await eyes.screen(page, 'dialog whom it is about', DESK);
-  await agent.dialog.getByText(WULANDARI.name).first().click();
+  await agent.dialog.getByText(TUTIK.name).first().click();
   await agent.dialog.getByLabel('Alasan').fill('Menyebut nama dan tanggal lahirnya');
   await agent.finish('Hubungkan');
   await agent.side.getByText('Perjalanan').waitFor();
@@ -160,7 +160,7 @@ async function searches(eyes, agent) {
 async function officers(stage, eyes) {
   const approver = await staffOf(stage, 'approver');
   await approver.page.goto(`${approver.url}/console/approvals?state=done`);
-  await approver.page.locator('main a[href^="/console/approvals/"], main h3').first().waitFor();
+  await approver.page.locator('main a[href^="/console/approvals/"]').first().or(approver.page.getByText('Belum ada keputusan')).waitFor();
   await eyes.screen(approver.page, 'approvals');
   const row = approver.page.locator('main a[href^="/console/approvals/"]').first();
   if (await row.count()) {

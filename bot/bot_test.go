@@ -34,6 +34,9 @@ type talk struct {
 	seen  int64
 }
 
+// daily is how many one-time codes a talk may spend.
+const daily = 100
+
 func begin(t *testing.T) *talk {
 	t.Helper()
 	w := fix.New(t)
@@ -50,7 +53,7 @@ func begin(t *testing.T) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proofs, err := account.New(account.Options{Box: w.Box, Send: w.Outbox.Post, Now: w.Clock.Now, Log: slog.New(slog.DiscardHandler)})
+	proofs, err := account.New(account.Options{Box: w.Box, Send: w.Outbox.Post, Daily: daily, Now: w.Clock.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +106,7 @@ func (k *talk) presses(button, label string) string {
 	k.t.Helper()
 	k.world.Clock.Add(2 * time.Second)
 	m, err := k.world.Desk.VisitorMessage(context.Background(), k.world.Chat, k.who.Point, ticketing.VisitorMessage{
-		Echo: fmt.Sprintf("press-%d", k.world.Clock.Now().UnixNano()), Text: label, Button: button,
+		Echo: fmt.Sprintf("press-%d", k.world.Clock.Now().UnixNano()), Text: label, Button: button, Network: k.who.Network,
 	})
 	if err != nil {
 		k.t.Fatal(err)

@@ -126,7 +126,12 @@ func (t *turn) sendCode(ctx context.Context) error {
 	}
 	started, err := t.o.Proofs.StartOTP(ctx, t.tx, account.Start{
 		Address: t.Phone, Channel: "sms", InboxID: inbox.ID, Purpose: purpose, Language: t.spoken(), ConversationID: string(t.conv.ID),
+		Network: t.conv.Network,
 	})
+	if errors.Is(err, account.ErrCapped) {
+		t.noCode()
+		return nil
+	}
 	if wait := (*account.Wait)(nil); errors.As(err, &wait) {
 		return t.mustWait(ctx, wait)
 	}
@@ -140,6 +145,14 @@ func (t *turn) sendCode(ctx context.Context) error {
 	t.say("bot.ask.code", map[string]any{"Phone": started.AddressMasked, "Minutes": int(account.CodeLife / time.Minute)},
 		t.offer(pressResend, "bot.button.resend"), t.human())
 	return nil
+}
+
+// noCode offers a person. A code that was asked for before may still be typed.
+func (t *turn) noCode() {
+	if t.Code == "" {
+		t.Step = ""
+	}
+	t.say("bot.code.none", nil, t.human())
 }
 
 func (t *turn) mustWait(ctx context.Context, wait *account.Wait) error {

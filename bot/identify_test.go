@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sapa/program/account"
 	"sapa/ticketing"
 )
 
@@ -100,4 +101,72 @@ func TestAnotherQuestionInPlaceOfTheName(t *testing.T) {
 	if c := k.conversation(); c.Participant != "" {
 		t.Fatalf("proved %s without a name", c.Participant)
 	}
+}
+
+// spend lays down codes of others, sent today.
+func (k *talk) spend(count int, network string, sent bool) {
+	k.t.Helper()
+	now := k.world.Clock.Now()
+	_, err := k.world.DB.NewRaw(`INSERT INTO one_time_codes (id, address, channel, purpose, hash, created_at, expires_at, state, network, sent)
+		SELECT gen_random_uuid(), '+62820001' || n, 'sms', 'bot', '', ?, ?, 'spent', ?, ? FROM generate_series(1, ?) AS n`,
+		now, now, network, sent, count).Exec(k.t.Context())
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// When no code can be sent the citizen is told so, in every language of the bot,
+// and gets a person; nothing tells whose number it was.
+func TestOffersAPersonWhenNoCodeCanBeSent(t *testing.T) {
+	t.Parallel()
+	asks := map[string]struct{ text, want string }{
+		"Indonesian": {"hasil seleksi gelombang saya bagaimana ya min", "tidak bisa mengirim kode"},
+		"Javanese":   {"min asil seleksi gelombangku piye yo, aku durung ngerti", "ora bisa ngirim kode"},
+		"Sundanese":  {"punten min, kumaha hasil seleksi gelombang abdi, teu acan terang", "teu tiasa ngirim kode"},
+		"English":    {"hello, what is the result of my batch selection please?", "cannot send a code"},
+	}
+	for name, ask := range asks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			refused := func(phone string, spend func(*talk)) string {
+				k := begin(t)
+				k.who.Network = "192.0.2.7"
+				spend(k)
+				k.says(ask.text)
+				k.presses("bot.record", "data")
+				said := k.says(phone)
+				k.presses("agent.request", "petugas")
+				if c := k.conversation(); c.State != ticketing.StateQueued || c.Network != "192.0.2.7" {
+					t.Errorf("state %s, network %q", c.State, c.Network)
+				}
+				return said
+			}
+			stop := func(k *talk) { k.spend(daily, "", true) }
+			network := func(k *talk) { k.spend(account.PerNetwork, "192.0.2.7", false) }
+			unknown := refused("082099999999", stop)
+			if !strings.Contains(unknown, ask.want) || strings.Count(unknown, "[") != 1 {
+				t.Errorf("the bot said %q, want %q and one button", unknown, ask.want)
+			}
+			registered := local(persona(t, "returned_name").Phone)
+			for how, got := range map[string]string{"registered": refused(registered, stop), "network": refused(registered, network)} {
+				if got != unknown {
+					t.Errorf("%s: %q, want %q", how, got, unknown)
+				}
+			}
+		})
+	}
+}
+
+// A code that was sent before the stop still opens.
+func TestACodeSentBeforeTheStopStillOpens(t *testing.T) {
+	t.Parallel()
+	k, who := begin(t), persona(t, "returned_name")
+	k.says(who.Writes)
+	k.presses("bot.record", "Lihat data saya")
+	k.says(local(who.Phone))
+	code := k.code()
+	k.spend(daily, "", true)
+	k.world.Clock.Add(time.Minute)
+	k.wants(k.presses("bot.resend", "Kirim ulang"), "tidak bisa mengirim kode")
+	k.wants(k.says(code), "tanggal dan bulan lahir")
 }

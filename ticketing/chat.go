@@ -36,13 +36,15 @@ type ChatState struct {
 }
 
 // VisitorMessage is what a visitor sends. Echo is the browser's own id for it:
-// the same echo twice is one message and the same answer.
+// the same echo twice is one message and the same answer. Network is where it comes
+// from, as far as limits go.
 type VisitorMessage struct {
 	Echo        string
 	Text        string
 	Button      string
 	Attachments []string
 	Language    string
+	Network     string
 }
 
 // maxVisitorRunes is the longest chat message: what WhatsApp allows too.
@@ -79,6 +81,7 @@ func (d *Desk) VisitorMessage(ctx context.Context, inbox channels.Inbox, point P
 		}
 		stored, err = w.take(ctx, inbox, held, inbound{
 			text: v.Text, button: v.Button, echo: v.Echo, language: v.Language, attachments: v.Attachments,
+			network: v.Network,
 		})
 		return err
 	})

@@ -118,12 +118,15 @@ type Conversation struct {
 	Contact  ContactID        `bun:"contact_id,type:uuid"`
 	Point    PointID          `bun:"point_id,type:uuid"`
 	Language string           `bun:"language"`
-	State    State            `bun:"state"`
-	Intent   string           `bun:"intent"`
-	Priority int              `bun:"priority"`
-	Queue    team.QueueID     `bun:"queue_id,type:uuid,nullzero"`
-	Assignee team.StaffID     `bun:"assignee_id,type:uuid,nullzero"`
-	Declined Declines         `bun:"declines,type:jsonb"`
+	// Network is where the newest message of a chat came from, as far as limits go;
+	// empty for other channels and once the conversation has ended.
+	Network  string       `bun:"network"`
+	State    State        `bun:"state"`
+	Intent   string       `bun:"intent"`
+	Priority int          `bun:"priority"`
+	Queue    team.QueueID `bun:"queue_id,type:uuid,nullzero"`
+	Assignee team.StaffID `bun:"assignee_id,type:uuid,nullzero"`
+	Declined Declines     `bun:"declines,type:jsonb"`
 
 	Participant       string         `bun:"participant_id,type:uuid,nullzero"`
 	SubjectBy         string         `bun:"subject_by"`

@@ -61,7 +61,7 @@ func (w *work) end(ctx context.Context, c *Conversation, by Party, outcome strin
 	c.EndedAt, c.EndedBy, c.Outcome = &at, by, outcome
 	c.BotOwner, c.BotUntil, c.BotDue, c.RingUntil = "", nil, nil, nil
 	c.SilenceDue, c.WarnedAt, c.WaitingSince, c.Unread = nil, nil, nil, 0
-	c.PassedNote, c.PassedBy, c.SnoozedUntil = "", "", nil
+	c.PassedNote, c.PassedBy, c.SnoozedUntil, c.Network = "", "", nil, ""
 	if err := w.leave(ctx, c, leftHow(c, by), c.Assignee); err != nil {
 		return err
 	}

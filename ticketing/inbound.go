@@ -18,6 +18,7 @@ type inbound struct {
 	providerID  string
 	masked      bool // an identity number was hidden in the text
 	language    string
+	network     string
 	attachments []string
 	media       []channels.Media
 }
@@ -53,6 +54,7 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 			return Message{}, err
 		}
 	}
+	c.Network = in.network
 	expected, err := w.expect(ctx, c, in.media)
 	if err != nil {
 		return Message{}, err

@@ -26,6 +26,7 @@ type config struct {
 	BlobURL     string         // SAPA_BLOB_URL: file:///folder or s3://bucket?region=...
 	SpoolDir    string         // SAPA_SPOOL_DIR: where webhooks wait while PostgreSQL is away
 	WorkerSlots int            // SAPA_WORKERS: tasks at a time
+	CodesADay   int            // SAPA_OTP_DAY: one-time codes sent in a day, to all together
 	Partitions  int            // SAPA_PARTITIONS: hash partitions of the big tables, when first created
 	Shutdown    time.Duration  // SAPA_SHUTDOWN: how long running requests and tasks may finish
 	Proxies     []netip.Prefix // SAPA_PROXIES: whose X-Forwarded-For is believed, like 10.0.0.0/8
@@ -49,6 +50,7 @@ type demoConfig struct {
 const (
 	defaultListen   = "127.0.0.1:8080"
 	defaultWorkers  = 16               // two cores; tasks mostly wait for PostgreSQL or a provider
+	defaultCodes    = 50_000           // one for each of the 41,000 chats of a peak day, and a fifth asking twice; some Rp25 million
 	defaultShutdown = 20 * time.Second // a provider call may take 15 s
 )
 
@@ -70,6 +72,7 @@ func readConfig(env func(string) string) (config, error) {
 		BlobURL:      r.withDefault("SAPA_BLOB_URL", "file:///var/lib/sapa/blobs"),
 		SpoolDir:     r.withDefault("SAPA_SPOOL_DIR", "/var/lib/sapa/spool"),
 		WorkerSlots:  r.count("SAPA_WORKERS", defaultWorkers),
+		CodesADay:    r.count("SAPA_OTP_DAY", defaultCodes),
 		Partitions:   r.count("SAPA_PARTITIONS", 0),
 		Shutdown:     r.duration("SAPA_SHUTDOWN", defaultShutdown),
 		Proxies:      r.prefixes("SAPA_PROXIES"),

@@ -22,7 +22,7 @@ func TestReadConfigTellsAllFaultsTogether(t *testing.T) {
 		"bad public address": {map[string]string{"SAPA_PUBLIC_URL": "desk.example.id"}, []string{"SAPA_PUBLIC_URL"}},
 		"files on one origin": {map[string]string{"SAPA_PUBLIC_URL": "https://desk.example.id", "SAPA_FILES_URL": "https://desk.example.id"},
 			[]string{"SAPA_FILES_URL"}},
-		"bad numbers": {map[string]string{"SAPA_WORKERS": "many", "SAPA_SHUTDOWN": "20"}, []string{"SAPA_WORKERS", "SAPA_SHUTDOWN"}},
+		"bad numbers": {map[string]string{"SAPA_WORKERS": "many", "SAPA_SHUTDOWN": "20", "SAPA_OTP_DAY": "0"}, []string{"SAPA_WORKERS", "SAPA_OTP_DAY", "SAPA_SHUTDOWN"}},
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"sapa/channels"
 	"sapa/channels/seal"
 	"sapa/migrations"
+	"sapa/program/account"
 )
 
 // postgresLeast is the oldest server the schema was tried on, as the server
@@ -98,6 +99,7 @@ func (p *patient) schema(ctx context.Context, db *bun.DB) {
 	p.well("schema", "up to date")
 	p.holidays(ctx, db)
 	p.people(ctx, db)
+	p.codes(ctx, db)
 	p.inboxes(ctx, db)
 }
 
@@ -136,6 +138,20 @@ func (p *patient) people(ctx context.Context, db bun.IDB) {
 		return
 	}
 	p.well("staff", "administrators who can sign in: %d", admins)
+}
+
+// codes: above the day's limit nobody can prove who they are.
+func (p *patient) codes(ctx context.Context, db bun.IDB) {
+	const part = "one-time codes"
+	sent, err := account.SentToday(ctx, db, p.now)
+	switch limit := p.config.CodesADay; {
+	case err != nil:
+		p.ail(part, "", "%v", err)
+	case sent >= limit:
+		p.ail(part, "see who asks for so many; raise SAPA_OTP_DAY if they are citizens", "all %s of today are sent: no code goes out before midnight, WIB", thousands(limit))
+	default:
+		p.well(part, "%s of %s sent today", thousands(sent), thousands(limit))
+	}
 }
 
 // inboxes: their settings open with this keyset, and their providers answer.

@@ -44,7 +44,7 @@ func TestDoctorOfAWellDesk(t *testing.T) {
 	if code != 0 || strings.Contains(out, "FAIL") || strings.Contains(out, "WARN") {
 		t.Errorf("doctor: %d\n%s", code, out)
 	}
-	for _, part := range []string{"settings", "addresses", "port", "keyset", "postgres", "commits", "clock", "schema", "holidays", "staff", "inbox wa", "inbox sms",
+	for _, part := range []string{"settings", "addresses", "port", "keyset", "postgres", "commits", "clock", "schema", "holidays", "staff", "one-time codes", "inbox wa", "inbox sms",
 		"inbox web", "redis", "redis memory", "blob store", "spool"} {
 		if found := line(t, out, part); !strings.HasPrefix(found, "OK") {
 			t.Errorf("%s: %s", part, found)
@@ -79,6 +79,10 @@ func TestDoctorFindsFaults(t *testing.T) {
 			b.must("demo", "--logins", b.file("logins.txt"), "--participants", "30", "--conversations", "0")
 			b.exec(t, `UPDATE inboxes SET settings = '\x00' WHERE slug = 'sms'`)
 		}, "inbox sms", ill, "keyset"},
+		"codes spent": {func(t *testing.T, b *workbench) {
+			b.set["SAPA_OTP_DAY"] = "3"
+			sentCodes(t, b.db, 3, time.Now())
+		}, "one-time codes", ill, "SAPA_OTP_DAY"},
 		"commits not kept": {func(t *testing.T, b *workbench) {
 			b.exec(t, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$")
 		}, "commits", warn, "synchronous_commit"},

@@ -101,7 +101,7 @@ func (p *parts) site(waiting *spool.Spool) (*live.Chat, *web.Server, *auth.Auth,
 		DB: p.db, Redis: p.redis, Bus: p.bus, Auth: signIn, Desk: p.desk, Program: p.program, Texts: p.texts,
 		Outbox: p.outbox, Inboxes: p.inboxes, Adapters: p.adapters, Files: p.files, Bucket: p.bucket, Spool: waiting,
 		PublicURL: p.config.PublicURL, FilesURL: p.config.FilesURL, Now: p.now, Chat: chat, Portal: pages,
-		Proxies: p.config.Proxies, Log: p.log,
+		Proxies: p.config.Proxies, Metrics: p.metrics(), Log: p.log,
 	})
 	return chat, server, signIn, err
 }

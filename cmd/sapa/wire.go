@@ -124,7 +124,7 @@ func (p *parts) buildRooms() error {
 	var errs [4]error
 	p.program, errs[0] = program.New(program.Options{Box: p.box, Calendar: p.calendar(), Now: p.now, Log: p.log})
 	p.texts, errs[1] = program.NewTexts()
-	p.proofs, errs[2] = account.New(account.Options{Box: p.box, Send: p.outbox.Post, Now: p.now, Log: p.log})
+	p.proofs, errs[2] = account.New(account.Options{Box: p.box, Send: p.outbox.Post, Daily: p.config.CodesADay, Now: p.now, Log: p.log})
 	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}

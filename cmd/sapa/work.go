@@ -11,6 +11,7 @@ import (
 	"sapa/bot"
 	"sapa/bot/nlu"
 	"sapa/channels"
+	"sapa/program/account"
 	"sapa/ticketing"
 )
 
@@ -107,6 +108,7 @@ func (p *parts) repairs() []loop {
 		{"sweep files", sweepFiles, func(ctx context.Context) error { _, err := p.files.Sweep(ctx); return err }},
 		{"seal audit log", sealEvery, p.sealAudit},
 		{"forget receipts", trimEvery, func(ctx context.Context) error { _, err := channels.TrimReceipts(ctx, p.db, p.now()); return err }},
+		{"forget codes", trimEvery, func(ctx context.Context) error { return account.TrimCodes(ctx, p.db, p.now()) }},
 	}
 }
 

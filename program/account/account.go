@@ -58,8 +58,10 @@ type Options struct {
 	Box *seal.Box
 	// Send puts a draft into the outbox within the transaction: Outbox.Post.
 	Send func(ctx context.Context, db bun.IDB, draft channels.Draft) (channels.OutboxID, error)
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Daily is how many codes may be sent in a day (WIB), to all numbers together.
+	Daily int
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Desk issues and checks proofs.
@@ -67,8 +69,8 @@ type Desk struct{ options Options }
 
 // New checks the options.
 func New(o Options) (*Desk, error) {
-	if o.Box == nil || o.Send == nil || o.Now == nil || o.Log == nil {
-		return nil, fmt.Errorf("account: Box, Send, Now and Log are needed")
+	if o.Box == nil || o.Send == nil || o.Daily < 1 || o.Now == nil || o.Log == nil {
+		return nil, fmt.Errorf("account: Box, Send, Daily, Now and Log are needed")
 	}
 	return &Desk{options: o}, nil
 }

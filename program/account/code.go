@@ -52,6 +52,9 @@ type Start struct {
 	Purpose        string
 	Language       string
 	ConversationID string
+	// Network is where the request comes from, as far as limits go; empty where the
+	// message itself came from a number.
+	Network string
 }
 
 // Started tells what was sent where. OutboxID is empty when nothing was.
@@ -64,11 +67,15 @@ type Started struct {
 
 // StartOTP sends a fresh code to the address and voids an older open one. Where
 // nobody has proved that address nothing is sent, and no answer is right; in all
-// that whoever asks can see, waits, tries and locks, it is the same. Errors:
-// *Wait, or what the outbox says.
+// that whoever asks can see, waits, tries, locks and caps, it is the same. Errors:
+// *Wait and ErrCapped, after which the transaction is to be committed too, or what
+// the outbox says.
 func (d *Desk) StartOTP(ctx context.Context, tx bun.IDB, s Start) (Started, error) {
 	now := d.options.Now().UTC()
 	if err := limit(ctx, tx, s.Address, now); err != nil {
+		return Started{}, err
+	}
+	if err := d.capped(ctx, tx, s.Network, now); err != nil {
 		return Started{}, err
 	}
 	people, err := peopleAt(ctx, tx, s.Channel, s.Address)
@@ -84,25 +91,25 @@ func (d *Desk) StartOTP(ctx context.Context, tx bun.IDB, s Start) (Started, erro
 	if len(people) == 0 {
 		_, _ = rand.Read(hash) // never fails: the runtime ends the process instead
 	}
-	if err := keep(ctx, tx, id, s, hash, now); err != nil {
-		return Started{}, err
-	}
 	started := Started{CodeID: id, AddressMasked: mask(s.Channel, s.Address), ExpiresAt: now.Add(CodeLife)}
 	if len(people) > 0 {
-		started.OutboxID, err = d.post(ctx, tx, s, code, now)
+		if started.OutboxID, err = d.post(ctx, tx, s, code, now); err != nil {
+			return Started{}, err
+		}
 	}
-	return started, err
+	return started, keep(ctx, tx, started, s, hash, now)
 }
 
 // keep stores the code in place of an older one.
-func keep(ctx context.Context, tx bun.IDB, id string, s Start, hash []byte, now time.Time) error {
+func keep(ctx context.Context, tx bun.IDB, started Started, s Start, hash []byte, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE one_time_codes SET state = 'replaced', closed_at = ? WHERE address = ? AND purpose = ? AND state = 'open'`,
 		now, s.Address, s.Purpose)
 	if err != nil {
 		return fmt.Errorf("void older code: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, address, channel, purpose, hash, created_at, expires_at, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 'open')`, id, s.Address, s.Channel, s.Purpose, hash, now, now.Add(CodeLife))
+	_, err = tx.ExecContext(ctx, `INSERT INTO one_time_codes (id, address, channel, purpose, hash, created_at, expires_at, state, network, sent)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`, started.CodeID, s.Address, s.Channel, s.Purpose, hash, now, started.ExpiresAt,
+		s.Network, started.OutboxID != "")
 	if err != nil {
 		return fmt.Errorf("store code: %w", err)
 	}

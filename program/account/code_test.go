@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type door struct {
 	mu   sync.Mutex
 	now  time.Time
 	sent []channels.Draft
+	log  bytes.Buffer
 	// blocked is what the outbox answers instead of sending.
 	blocked *channels.Blocked
 }
@@ -47,7 +49,7 @@ func newDoor(t *testing.T) *door {
 		t.Fatal(err)
 	}
 	d := &door{t: t, db: dbtest.New(t), now: noon}
-	d.desk, err = account.New(account.Options{Box: box, Log: slog.New(slog.DiscardHandler), Send: d.send,
+	d.desk, err = account.New(account.Options{Box: box, Log: slog.New(slog.NewTextHandler(&d.log, nil)), Send: d.send, Daily: daily,
 		Now: func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now }})
 	if err != nil {
 		t.Fatal(err)
@@ -87,13 +89,23 @@ func (d *door) person(phone string) record.ParticipantID {
 // home is the phone of whom a door is made for.
 const home = "+6282000000001"
 
-func (d *door) start(address string) (account.Started, error) {
-	var started account.Started
-	err := d.db.RunInTx(d.t.Context(), nil, func(ctx context.Context, tx bun.Tx) (err error) {
-		started, err = d.desk.StartOTP(ctx, tx, account.Start{Address: address, Channel: "sms", InboxID: "inbox", Purpose: "verify", Language: "ind"})
-		return err
+// daily is how many codes a door may send in a day.
+const daily = 30
+
+func (d *door) start(address string) (account.Started, error) { return d.startFrom(address, "") }
+
+// startFrom asks from a network, and commits whatever the answer, as the bot does.
+func (d *door) startFrom(address, network string) (started account.Started, refused error) {
+	d.t.Helper()
+	err := d.db.RunInTx(d.t.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
+		started, refused = d.desk.StartOTP(ctx, tx, account.Start{Address: address, Channel: "sms", InboxID: "inbox", Purpose: "verify", Language: "ind",
+			Network: network})
+		return nil
 	})
-	return started, err
+	if err != nil {
+		return account.Started{}, err
+	}
+	return started, refused
 }
 
 func (d *door) mustStart() account.Started {

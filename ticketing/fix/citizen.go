@@ -17,7 +17,9 @@ import (
 type Citizen struct {
 	World *World
 	Point ticketing.PointID
-	sent  int
+	// Network is where the window is used; empty counts for no limit.
+	Network string
+	sent    int
 }
 
 // Citizen opens a chat.
@@ -34,7 +36,7 @@ func (c *Citizen) Writes(text string) ticketing.Message {
 	c.World.T.Helper()
 	c.sent++
 	m, err := c.World.Desk.VisitorMessage(context.Background(), c.World.Chat, c.Point, ticketing.VisitorMessage{
-		Echo: fmt.Sprintf("e%d", c.sent), Text: text,
+		Echo: fmt.Sprintf("e%d", c.sent), Text: text, Network: c.Network,
 	})
 	c.World.must(err)
 	return m

@@ -41,6 +41,7 @@ func (c *Chat) message(ctx context.Context, v visitor, f visitorFrame) (any, err
 	}
 	stored, err := c.o.Desk.VisitorMessage(ctx, v.inbox, v.point, ticketing.VisitorMessage{
 		Echo: f.Echo, Text: f.Text, Button: f.Button, Attachments: f.Attachments, Language: v.language,
+		Network: v.network,
 	})
 	var invalid *ticketing.Invalid
 	if errors.As(err, &invalid) {

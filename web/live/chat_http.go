@@ -55,6 +55,7 @@ func (c *Chat) known(next visitorHandler) http.Handler {
 			c.refuse(w, r, nil, http.StatusForbidden, "origin")
 			return
 		}
+		v.network = c.network(r)
 		next(w, r, v)
 	})
 }

@@ -11,7 +11,13 @@ import (
 // ask returns status, Retry-After and body code of one call from an address.
 func (s *site) ask(method, path, session, from string) (int, string) {
 	s.T.Helper()
-	request, err := http.NewRequest(method, s.server.URL+path, strings.NewReader(`{"inbox":"web","language":"eng"}`))
+	return s.tell(method, path, session, from, `{"inbox":"web","language":"eng"}`)
+}
+
+// tell is ask with a body of one's own.
+func (s *site) tell(method, path, session, from, body string) (int, string) {
+	s.T.Helper()
+	request, err := http.NewRequest(method, s.server.URL+path, strings.NewReader(body))
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -75,5 +81,38 @@ func TestANetworkSlowsDownAlone(t *testing.T) {
 	s.Clock.Add(time.Second)
 	if status, _ := s.ask("POST", "/chat/sessions", "", "2001:db8::1"); status != http.StatusCreated {
 		t.Errorf("a second later: %d", status)
+	}
+}
+
+// The conversation knows the network of its newest message, for the limits of
+// one-time codes, and forgets it with its end.
+func TestTheNetworkIsKnownWhileTheChatLasts(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	network := func() (found string) {
+		s.T.Helper()
+		if err := s.DB.NewRaw("SELECT network FROM conversations ORDER BY opened_at DESC LIMIT 1").Scan(t.Context(), &found); err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	for _, step := range []struct{ frame, from, want string }{
+		{`{"type":"message","echo":"1","text":"halo"}`, "192.0.2.7", "192.0.2.7"},
+		{`{"type":"message","echo":"2","text":"halo"}`, "2001:db8::7", "2001:db8::/64"},
+		{`{"type":"end"}`, "2001:db8::7", ""},
+	} {
+		s.tell("POST", "/chat/messages", b.session, step.from, step.frame)
+		if got := network(); got != step.want {
+			t.Errorf("after %s from %s: %q, want %q", step.frame, step.from, got, step.want)
+		}
+	}
+	s.Clock.Add(time.Minute)
+	b.from = "198.51.100.7"
+	b.open(0)
+	b.writes("3", "halo lagi")
+	b.until("ack")
+	if got := network(); got != b.from {
+		t.Errorf("after a socket's message: %q, want %q", got, b.from)
 	}
 }

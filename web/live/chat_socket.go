@@ -50,6 +50,7 @@ func (c *Chat) socket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the browser has its answer
 	}
+	v.network = c.network(r)
 	win := &window{chat: c, visitor: v}
 	win.socket = NewSocket(SocketOptions{Conn: conn, Frame: win.frame, Log: c.o.Log})
 	win.hears = &listener{session: session, poke: win.poke, typing: win.typing, end: func() { win.socket.Close(CloseTooMuch, closeForgotten) }}

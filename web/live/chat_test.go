@@ -55,6 +55,7 @@ func openSite(t *testing.T) *site {
 type browser struct {
 	*site
 	session string
+	from    string // address of its sockets
 	socket  *websocket.Conn
 }
 
@@ -89,7 +90,7 @@ func (s *site) begin() *browser {
 }
 
 func (b *browser) dial(ticket, origin string) (*websocket.Conn, int) {
-	conn, response, err := websocket.DefaultDialer.Dial(strings.Replace(b.server.URL, "http", "ws", 1)+"/ws/chat?ticket="+ticket, http.Header{"Origin": {origin}})
+	conn, response, err := websocket.DefaultDialer.Dial(strings.Replace(b.server.URL, "http", "ws", 1)+"/ws/chat?ticket="+ticket, http.Header{"Origin": {origin}, "Test-Address": {b.from}})
 	if err != nil {
 		if response == nil {
 			b.T.Fatal(err)

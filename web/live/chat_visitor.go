@@ -45,12 +45,14 @@ const (
 	seenEvery = 6 * time.Hour
 )
 
-// visitor is one browser's chat: what its secret stands for.
+// visitor is one browser's chat: what its secret stands for, and the network it
+// is used from now.
 type visitor struct {
 	session  string
 	inbox    channels.Inbox
 	point    ticketing.PointID
 	language string
+	network  string
 }
 
 type chatSession struct {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hibiken/asynq"
-	"github.com/redis/go-redis/v9"
 	"github.com/uptrace/bun"
 
 	"sapa/channels"
@@ -20,42 +19,19 @@ import (
 	"sapa/channels/seal"
 	"sapa/channels/words"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/redistest"
+	"sapa/migrations/sealtest"
 )
 
-// Redis databases of this package, emptied before and after. Tests that run a
-// worker have one of their own, since all workers of a database share its queue.
-const (
-	sharedRedis = 9
-	wakeRedis   = 10
-	sweepRedis  = 11
-)
+// emptied are the Redis databases of this package. Tests that run a worker have
+// one of their own, since all workers of a database share its queue.
+var emptied = []int{redistest.Channels, redistest.Wake, redistest.Sweep}
 
 func TestMain(m *testing.M) {
-	flush()
+	redistest.Flush(emptied...)
 	code := m.Run()
-	flush()
+	redistest.Flush(emptied...)
 	os.Exit(code)
-}
-
-func flush() {
-	for _, number := range []int{sharedRedis, wakeRedis, sweepRedis} {
-		client := redis.NewClient(redisOptions(number))
-		_ = client.FlushDB(context.Background()).Err()
-		_ = client.Close()
-	}
-}
-
-func redisOptions(number int) *redis.Options {
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		panic(err)
-	}
-	options.DB = number
-	return options
 }
 
 // clock is a time that tests move.
@@ -149,34 +125,25 @@ const visitor = "+6282012345678"
 
 func newRoom(t *testing.T) *room {
 	t.Helper()
-	return newRoomOn(t, sharedRedis)
+	return newRoomOn(t, redistest.Channels)
 }
 
 func newRoomOn(t *testing.T, redisNumber int) *room {
 	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return furnish(t, dbtest.New(t), box, redisNumber, "")
+	return furnish(t, dbtest.New(t), sealtest.Box(t), redisNumber, "")
 }
 
 // beside makes another room in the same database, with inboxes, clock and
 // provider of its own: for tables of cases that need no database each.
 func (r *room) beside(t *testing.T) *room {
 	t.Helper()
-	return furnish(t, r.db, r.box, sharedRedis, "-"+uuid.NewString()[:8])
+	return furnish(t, r.db, r.box, redistest.Channels, "-"+uuid.NewString()[:8])
 }
 
 // furnish fills a room; suffix keeps its inboxes apart from those of others.
 func furnish(t *testing.T, db *bun.DB, box *seal.Box, redisNumber int, suffix string) *room {
 	t.Helper()
-	client := redis.NewClient(redisOptions(redisNumber))
-	t.Cleanup(func() { _ = client.Close() })
+	client := redistest.New(t, redisNumber)
 	r := &room{
 		t: t, db: db, box: box, log: &strings.Builder{},
 		clock:    &clock{now: time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)},
@@ -332,16 +299,13 @@ func (r *room) work(redisNumber int) {
 	r.t.Helper()
 	mux := asynq.NewServeMux()
 	r.sender.Register(mux)
-	client := redis.NewClient(redisOptions(redisNumber))
+	client := redistest.New(r.t, redisNumber)
 	server := asynq.NewServerFromRedisClient(client, asynq.Config{
 		Queues: map[string]int{channels.QueueSend: 1}, Concurrency: 2,
 		TaskCheckInterval: 20 * time.Millisecond, LogLevel: asynq.FatalLevel,
 	})
 	r.must(server.Start(mux))
-	r.t.Cleanup(func() {
-		server.Shutdown()
-		_ = client.Close()
-	})
+	r.t.Cleanup(server.Shutdown)
 }
 
 func newConversation() string { return uuid.Must(uuid.NewV7()).String() }

@@ -12,6 +12,7 @@ import (
 	"sapa/channels"
 	"sapa/channels/bus"
 	"sapa/channels/words"
+	"sapa/migrations/redistest"
 )
 
 func TestSendOutcomes(t *testing.T) {
@@ -335,11 +336,11 @@ func waitSignal(t *testing.T, signals <-chan bus.Signal, fits func(bus.Signal) b
 // The whole way through asynq: post, wake, a worker sends.
 func TestWakeReachesAWorker(t *testing.T) {
 	t.Parallel()
-	r := newRoomOn(t, wakeRedis)
+	r := newRoomOn(t, redistest.Wake)
 	r.wrote(visitor)
 	signals, err := r.bus.Subscribe(t.Context(), bus.Outbox)
 	r.must(err)
-	r.work(wakeRedis)
+	r.work(redistest.Wake)
 	draft := r.draft()
 	draft.ConversationID, draft.MessageSeq = newConversation(), 1
 	id := r.post(draft)

@@ -7,6 +7,7 @@ import (
 
 	"sapa/channels"
 	"sapa/channels/bus"
+	"sapa/migrations/redistest"
 )
 
 // The process dies between the call and storing its outcome: the row is never
@@ -103,7 +104,7 @@ func TestReconcileKnowsTheOtherMessages(t *testing.T) {
 // sends it once.
 func TestLostTaskIsSweptAndSentOnce(t *testing.T) {
 	t.Parallel()
-	r := newRoomOn(t, sweepRedis)
+	r := newRoomOn(t, redistest.Sweep)
 	r.wrote(visitor)
 	signals, err := r.bus.Subscribe(t.Context(), bus.Outbox)
 	r.must(err)
@@ -112,7 +113,7 @@ func TestLostTaskIsSweptAndSentOnce(t *testing.T) {
 	r.clock.Add(11 * time.Second)
 	r.sweep(channels.Swept{Requeued: 1})
 	r.sweep(channels.Swept{Requeued: 1}) // one more process sweeps at the same time
-	r.work(sweepRedis)
+	r.work(redistest.Sweep)
 	waitSignal(t, signals, func(s bus.Signal) bool { return s.Data["outbox"] == string(id) && s.Data["state"] == "sent" })
 	if n := len(r.provider.Calls()); n != 1 {
 		t.Fatalf("%d calls, want 1", n)

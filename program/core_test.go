@@ -13,6 +13,7 @@ import (
 
 	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/sealtest"
 	"sapa/program"
 	"sapa/program/access"
 	"sapa/program/calendar"
@@ -51,14 +52,7 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	box := sealtest.Box(t)
 	db, url := dbtest.NewWithURL(t)
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {

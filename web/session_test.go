@@ -8,6 +8,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"sapa/migrations/sealtest"
 	"sapa/program/access"
 	"sapa/ticketing/team"
 	"sapa/web"
@@ -62,7 +63,7 @@ func TestSignInRefuses(t *testing.T) {
 func TestSecondFactorMustBeSetUpFirst(t *testing.T) {
 	t.Parallel()
 	e := open(t, func(o *web.Options) {
-		o.Auth = auth.New(auth.Options{DB: o.DB, Box: boxOf(t), Bus: o.Bus, Now: o.Now, SecondFactor: map[access.Role]bool{access.Supervisor: true}})
+		o.Auth = auth.New(auth.Options{DB: o.DB, Box: sealtest.Box(t), Bus: o.Bus, Now: o.Now, SecondFactor: map[access.Role]bool{access.Supervisor: true}})
 	})
 	b := e.as(e.person(access.Supervisor))
 	b.do("GET", "/conversations", nil).problem(http.StatusForbidden, "second_factor_required")

@@ -13,6 +13,7 @@ import (
 	"sapa/channels"
 	"sapa/channels/attachment"
 	"sapa/channels/bus"
+	"sapa/migrations/redistest"
 )
 
 // provider serves files as Twilio does: behind basic auth, by a redirect.
@@ -171,9 +172,7 @@ func TestFetchIsTriedAgainAndGivenUp(t *testing.T) {
 	p := newProvider(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	inbox := r.inbox(channels.Settings{APIBase: p.URL, AccountSID: "AC1", AuthToken: "token"})
 	conversation := newConversation()
-	client := newRedis()
-	defer client.Close()
-	signals, err := bus.New(bus.Options{Redis: client}).Subscribe(t.Context(), bus.Attachment)
+	signals, err := redistest.Bus(t).Subscribe(t.Context(), bus.Attachment)
 	r.must(err)
 	id := r.expect(inbox, conversation, channels.Media{URL: p.URL + "/media", Mime: "image/jpeg"})
 	r.must(r.store.Fetch(t.Context(), id))

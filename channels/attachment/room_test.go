@@ -1,7 +1,6 @@
 package attachment_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hibiken/asynq"
-	"github.com/redis/go-redis/v9"
 	"github.com/uptrace/bun"
 	"gocloud.dev/blob"
 
@@ -21,30 +19,15 @@ import (
 	"sapa/channels/bus"
 	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/redistest"
+	"sapa/migrations/sealtest"
 )
 
-// testRedis is this package's own Redis database.
-const testRedis = 12
-
 func TestMain(m *testing.M) {
-	client := newRedis()
-	_ = client.FlushDB(context.Background()).Err()
+	redistest.Flush(redistest.Attachments)
 	code := m.Run()
-	_ = client.FlushDB(context.Background()).Err()
+	redistest.Flush(redistest.Attachments)
 	os.Exit(code)
-}
-
-func newRedis() *redis.Client {
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		panic(err)
-	}
-	options.DB = testRedis
-	return redis.NewClient(options)
 }
 
 // room is everything a test of files needs.
@@ -75,26 +58,19 @@ func (r *room) pass(d time.Duration) {
 
 func newRoom(t *testing.T, scan attachment.Scanner) *room {
 	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	box := sealtest.Box(t)
 	r := &room{t: t, db: dbtest.New(t), folder: t.TempDir(), box: box, now: time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)}
+	var err error
 	if r.bucket, err = attachment.OpenBucket(t.Context(), "file://"+r.folder); err != nil {
 		t.Fatal(err)
 	}
-	client := newRedis()
+	client := redistest.New(t, redistest.Attachments)
 	r.files = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		r.store.Handler().ServeHTTP(w, request)
 	}))
 	t.Cleanup(func() {
 		r.files.Close()
 		_ = r.bucket.Close()
-		_ = client.Close()
 	})
 	r.store = attachment.New(attachment.Options{
 		DB: r.db, Bucket: r.bucket, Seal: box, FilesURL: r.files.URL, Scan: scan, Now: r.Now,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"sapa/channels/bus"
+	"sapa/migrations/redistest"
 )
 
 // patience bounds a wait for something that must happen.
@@ -20,14 +20,7 @@ const patience = 20 * time.Second
 
 func redisClient(t *testing.T, through func(ctx context.Context, network, address string) (net.Conn, error)) *redis.Client {
 	t.Helper()
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	options := redistest.Options(redistest.Shared)
 	options.Dialer = through
 	client := redis.NewClient(options)
 	t.Cleanup(func() { _ = client.Close() })

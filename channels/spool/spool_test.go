@@ -16,20 +16,8 @@ import (
 	"sapa/channels"
 	"sapa/channels/seal"
 	"sapa/channels/spool"
+	"sapa/migrations/sealtest"
 )
-
-func newBox(t *testing.T) *seal.Box {
-	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return box
-}
 
 func open(t *testing.T, dir string, box *seal.Box, maxBytes int64) *spool.Spool {
 	t.Helper()
@@ -84,7 +72,7 @@ func want(t *testing.T, s *spool.Spool, waiting, parked int) {
 
 func TestReplayIsCompleteOrderedAndOnce(t *testing.T) {
 	t.Parallel()
-	dir, box := t.TempDir(), newBox(t)
+	dir, box := t.TempDir(), sealtest.Box(t)
 	s := open(t, dir, box, 0)
 	write(t, s, "1", "2", "3")
 	_ = s.Close()
@@ -113,7 +101,7 @@ func TestReplayIsCompleteOrderedAndOnce(t *testing.T) {
 // What comes while a replay is under way is handed over by it, after the rest.
 func TestReplayTakesWhatComesMeanwhile(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir(), newBox(t), 0)
+	s := open(t, t.TempDir(), sealtest.Box(t), 0)
 	if s.Ahead() {
 		t.Fatal("something waits in a new spool")
 	}
@@ -144,7 +132,7 @@ func TestReplayTakesWhatComesMeanwhile(t *testing.T) {
 func TestPoisonIsParkedAndTheRestProceeds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := open(t, dir, newBox(t), 0)
+	s := open(t, dir, sealtest.Box(t), 0)
 	write(t, s, "good 1", "poison", "good 2")
 	k := take{fails: func(text string) error {
 		if text == "poison" {
@@ -168,7 +156,7 @@ func TestPoisonIsParkedAndTheRestProceeds(t *testing.T) {
 
 func TestDatabaseAwayCountsNoTry(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir(), newBox(t), 0)
+	s := open(t, t.TempDir(), sealtest.Box(t), 0)
 	write(t, s, "1", "2")
 	k := take{fails: func(string) error { return fmt.Errorf("dial: %w", spool.ErrAway) }}
 	for range 10 {
@@ -186,7 +174,7 @@ func TestDatabaseAwayCountsNoTry(t *testing.T) {
 func TestFilesTellNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	box := newBox(t)
+	box := sealtest.Box(t)
 	s := open(t, dir, box, 0)
 	write(t, s, "Body=NIK+3201011234560001")
 	var found int
@@ -211,7 +199,7 @@ func TestFilesTellNothing(t *testing.T) {
 	}
 	// Without the keys, and with a changed byte, nothing is handed over.
 	_ = s.Close()
-	s = open(t, dir, newBox(t), 0)
+	s = open(t, dir, sealtest.Box(t), 0)
 	var k take
 	if n, err := s.Replay(t.Context(), k.store); n != 0 || err != nil || len(k.texts) != 0 {
 		t.Fatalf("took %v, %v with other keys", k.texts, err)
@@ -220,7 +208,7 @@ func TestFilesTellNothing(t *testing.T) {
 
 func TestFullSpoolRefuses(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir(), newBox(t), 2000)
+	s := open(t, t.TempDir(), sealtest.Box(t), 2000)
 	var err error
 	n := 0
 	for ; err == nil; n++ {
@@ -241,7 +229,7 @@ func TestFullSpoolRefuses(t *testing.T) {
 func TestFolderThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := open(t, dir, newBox(t), 0)
+	s := open(t, dir, sealtest.Box(t), 0)
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +243,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 
 func TestFolderBelongsToOneProcess(t *testing.T) {
 	t.Parallel()
-	dir, box := t.TempDir(), newBox(t)
+	dir, box := t.TempDir(), sealtest.Box(t)
 	open(t, dir, box, 0)
 	if _, err := spool.Open(spool.Options{Dir: dir, Seal: box}); err == nil {
 		t.Fatal("opened twice")
@@ -266,7 +254,7 @@ func TestFolderBelongsToOneProcess(t *testing.T) {
 func TestHalfWrittenFileIsIgnored(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := open(t, dir, newBox(t), 0)
+	s := open(t, dir, sealtest.Box(t), 0)
 	write(t, s, "whole")
 	for _, name := range []string{".01890000-0000-7000-8000-000000000001.0", "README", "01890000-0000-7000-8000-00000000000.x"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
@@ -284,7 +272,7 @@ func TestHalfWrittenFileIsIgnored(t *testing.T) {
 
 func TestConcurrentWritesAndReplays(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir(), newBox(t), 0)
+	s := open(t, t.TempDir(), sealtest.Box(t), 0)
 	var mu sync.Mutex
 	var seen []string
 	store := func(_ context.Context, r spool.Record) error {

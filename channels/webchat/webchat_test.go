@@ -2,37 +2,21 @@ package webchat_test
 
 import (
 	"net/http"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/redis/go-redis/v9"
 
 	"sapa/channels"
 	"sapa/channels/bus"
 	"sapa/channels/channeltest"
 	"sapa/channels/webchat"
+	"sapa/migrations/redistest"
 )
-
-func newBus(t *testing.T) *bus.Bus {
-	t.Helper()
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := redis.NewClient(options)
-	t.Cleanup(func() { _ = client.Close() })
-	return bus.New(bus.Options{Redis: client})
-}
 
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	adapter := webchat.New(newBus(t))
+	adapter := webchat.New(redistest.Bus(t))
 	channeltest.Run(t, channeltest.Suite{
 		Adapter: func(*http.Client) channels.Adapter { return adapter },
 		Inbox:   channels.Inbox{Kind: channels.Webchat, Slug: "web"},
@@ -41,7 +25,7 @@ func TestSuite(t *testing.T) {
 
 func TestSendOnlySignals(t *testing.T) {
 	t.Parallel()
-	b := newBus(t)
+	b := redistest.Bus(t)
 	signals, err := b.Subscribe(t.Context(), bus.Chat)
 	if err != nil {
 		t.Fatal(err)

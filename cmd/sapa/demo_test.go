@@ -12,13 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"github.com/uptrace/bun"
 
 	"sapa/channels"
-	"sapa/channels/bus"
 	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/redistest"
 	"sapa/program"
 	"sapa/web/auth"
 )
@@ -34,13 +33,9 @@ type workbench struct {
 func newWorkbench(t *testing.T) *workbench {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
-	redisURL := os.Getenv("SAPA_REDIS_URL")
-	if redisURL == "" {
-		redisURL = "redis://127.0.0.1:6379/0"
-	}
 	b := &workbench{t: t, db: db, folder: t.TempDir()}
 	b.set = map[string]string{
-		"SAPA_DATABASE_URL": url, "SAPA_REDIS_URL": redisURL, "SAPA_KEYSET": b.file("keyset.json"), "SAPA_LISTEN": "127.0.0.1:0",
+		"SAPA_DATABASE_URL": url, "SAPA_REDIS_URL": redistest.URL(), "SAPA_KEYSET": b.file("keyset.json"), "SAPA_LISTEN": "127.0.0.1:0",
 		"SAPA_BLOB_URL": "file://" + b.folder, "SAPA_SPOOL_DIR": b.folder, "SAPA_CARRIER_URL": "http://127.0.0.1:1",
 		"SAPA_DEMO_ACCOUNT_SID": "AC0123456789abcdef0123456789abcdef", "SAPA_DEMO_AUTH_TOKEN": "rahasia123",
 		"CARRIER_PEOPLE": b.file("people/people.json"),
@@ -84,13 +79,7 @@ func (b *workbench) signsIn(email, password string) bool {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	options, err := redis.ParseURL(b.set["SAPA_REDIS_URL"])
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	client := redis.NewClient(options)
-	defer client.Close()
-	guard := auth.New(auth.Options{DB: b.db, Box: box, Bus: bus.New(bus.Options{Redis: client}), Now: time.Now})
+	guard := auth.New(auth.Options{DB: b.db, Box: box, Bus: redistest.Bus(b.t), Now: time.Now})
 	entered := false
 	page := guard.Middleware(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		step, err := guard.SignIn(r.Context(), email, password, "127.0.0.1")

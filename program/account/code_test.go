@@ -15,8 +15,8 @@ import (
 	"github.com/uptrace/bun"
 
 	"sapa/channels"
-	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/sealtest"
 	"sapa/program/account"
 	"sapa/program/record"
 )
@@ -40,16 +40,9 @@ type door struct {
 
 func newDoor(t *testing.T) *door {
 	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := &door{t: t, db: dbtest.New(t), now: noon}
-	d.desk, err = account.New(account.Options{Box: box, Log: slog.New(slog.NewTextHandler(&d.log, nil)), Send: d.send, Daily: daily,
+	var err error
+	d.desk, err = account.New(account.Options{Box: sealtest.Box(t), Log: slog.New(slog.NewTextHandler(&d.log, nil)), Send: d.send, Daily: daily,
 		Now: func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now }})
 	if err != nil {
 		t.Fatal(err)

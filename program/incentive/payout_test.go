@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
-	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/sealtest"
 	"sapa/program/incentive"
 	"sapa/program/record"
 )
@@ -32,11 +32,7 @@ func newTill(t *testing.T, accounts ...[2]string) *till {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
 	h := &till{t: t, db: db}
-	raw, _ := seal.NewKeyset()
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	box := sealtest.Box(t)
 	var batch incentive.Batch
 	for i, a := range accounts {
 		id := h.person()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sapa/program/batch"
+	"sapa/program/seed/draw"
 )
 
 // intake is a batch with its place in time.
@@ -38,7 +39,7 @@ func newBatches(rng *rand.Rand, now time.Time) []intake {
 	for i, days := range ago {
 		announced := now.Add(-time.Duration(days * 24 * float64(time.Hour))).Truncate(time.Hour)
 		b := batch.Batch{
-			ID: newID(rng, announced.AddDate(0, 0, -14)), Number: 102 - i, Scheme: "normal",
+			ID: draw.ID(rng, announced.AddDate(0, 0, -14)), Number: 102 - i, Scheme: "normal",
 			OpensAt: announced.AddDate(0, 0, -7), ClosesAt: announced.AddDate(0, 0, -3), AnnouncesAt: announced, Seats: 279_000,
 		}
 		if i == early {

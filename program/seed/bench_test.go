@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sapa/migrations/dbtest"
+	"sapa/migrations/sealtest"
 	"sapa/program/seed"
 )
 
@@ -17,7 +18,7 @@ func BenchmarkLoad(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		report, err := seed.Load(b.Context(), conn, seed.Options{Participants: 10_000, Seed: 1, Now: now, Box: box(b)})
+		report, err := seed.Load(b.Context(), conn, seed.Options{Participants: 10_000, Seed: 1, Now: now, Box: sealtest.Box(b)})
 		if err != nil {
 			b.Fatal(err)
 		}

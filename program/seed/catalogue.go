@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sapa/program/registration"
+	"sapa/program/seed/draw"
 	"sapa/program/training"
 )
 
@@ -77,11 +78,11 @@ func newCatalogue(rng *rand.Rand, now time.Time) (providers []training.Provider,
 	for line := range strings.Lines(strings.TrimSpace(catalogueTable)) {
 		f := strings.Split(strings.TrimSpace(line), "|")
 		if byName[f[0]] == "" {
-			byName[f[0]] = newID(rng, start)
+			byName[f[0]] = draw.ID(rng, start)
 			providers = append(providers, training.Provider{ID: byName[f[0]], Name: f[0], RegionCode: "31.74"})
 		}
 		s := shop{Provider: f[0], Offer: training.Offer{
-			ID: newID(rng, start), ProviderID: byName[f[0]], Title: f[1], Topic: f[2], Mode: f[3],
+			ID: draw.ID(rng, start), ProviderID: byName[f[0]], Title: f[1], Topic: f[2], Mode: f[3],
 			Price: number(f[4]) * 1000, Hours: int(number(f[5])), RegionCode: f[6],
 		}}
 		if s.Mode != "self_paced" {
@@ -100,10 +101,10 @@ func newClasses(rng *rand.Rand, trainingID string, now time.Time) []training.Cla
 	var classes []training.Class
 	for week := -classPast; week <= classAhead; week++ {
 		first := today.Add(time.Duration(week)*classEvery + offset + 2*time.Hour)
-		class := training.Class{ID: newID(rng, first), TrainingID: trainingID, StartsAt: first, Seats: 30}
+		class := training.Class{ID: draw.ID(rng, first), TrainingID: trainingID, StartsAt: first, Seats: 30}
 		for day := range classDays {
 			begins := first.Add(time.Duration(day) * 24 * time.Hour)
-			class.Sessions = append(class.Sessions, training.Meeting{ID: newID(rng, begins), StartsAt: begins, EndsAt: begins.Add(3 * time.Hour)})
+			class.Sessions = append(class.Sessions, training.Meeting{ID: draw.ID(rng, begins), StartsAt: begins, EndsAt: begins.Add(3 * time.Hour)})
 		}
 		classes = append(classes, class)
 	}

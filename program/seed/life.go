@@ -11,6 +11,7 @@ import (
 	"sapa/program/record"
 	"sapa/program/registration"
 	"sapa/program/scholarship"
+	"sapa/program/seed/draw"
 	"sapa/program/survey"
 	"sapa/program/training"
 )
@@ -41,7 +42,7 @@ type life struct {
 // a reason for refusal.
 func (l *life) join(in intake, result string) {
 	a := batch.LoadedApplication{
-		ID: newID(l.rng, in.OpensAt), ParticipantID: l.person.ID, BatchID: in.ID, JoinedAt: in.OpensAt.Add(between(l.rng, 0.1, 3.8)),
+		ID: draw.ID(l.rng, in.OpensAt), ParticipantID: l.person.ID, BatchID: in.ID, JoinedAt: in.OpensAt.Add(between(l.rng, 0.1, 3.8)),
 		Result: "pending",
 	}
 	l.person.Stage = record.StageApplied
@@ -69,14 +70,14 @@ func (l *life) seat(in intake) {
 	if in.Scheme == "semi_social" {
 		amount = scholarship.SemiSocialGrant
 	}
-	l.ledger = newID(l.rng, in.AnnouncesAt)
+	l.ledger = draw.ID(l.rng, in.AnnouncesAt)
 	l.move(scholarship.Grant, string(l.person.ID), l.g.fund, l.ledger, amount, in.AnnouncesAt)
 	l.balance = amount
 }
 
 // move writes one journal of the scholarship.
 func (l *life) move(kind scholarship.Kind, reference, from, to string, amount int64, at time.Time) {
-	l.journals = append(l.journals, scholarship.Moved{ID: newID(l.rng, at), Kind: kind, Reference: reference, From: from, To: to, Amount: amount, At: at})
+	l.journals = append(l.journals, scholarship.Moved{ID: draw.ID(l.rng, at), Kind: kind, Reference: reference, From: from, To: to, Amount: amount, At: at})
 }
 
 // revoke takes the seat and the scholarship back at the deadline.
@@ -117,7 +118,7 @@ func (l *life) choose(at, over time.Time) (shop, *training.Class) {
 // buyThis debits the scholarship and issues the redeem code, used within a day.
 func (l *life) buyThis(s shop, class *training.Class, at time.Time) *training.Purchase {
 	p := training.Purchase{
-		ID: newID(l.rng, at), ParticipantID: l.person.ID, TrainingID: s.ID, Price: s.Price, BoughtAt: at,
+		ID: draw.ID(l.rng, at), ParticipantID: l.person.ID, TrainingID: s.ID, Price: s.Price, BoughtAt: at,
 		RedeemCode: newCode(l.rng, 12), RedeemState: "redeemed", RedeemedAt: at.Add(between(l.rng, 0.05, 0.9)),
 	}
 	if class != nil {
@@ -183,14 +184,14 @@ func (l *life) finish(p *training.Purchase, name string) time.Time {
 		training.Test{PurchaseID: p.ID, Kind: "post", Attempt: 1, Score: 61 + l.rng.IntN(35), At: at})
 	p.FinishedAt = at.Add(2 * time.Hour)
 	l.learning.Certificates = append(l.learning.Certificates, training.LoadedCertificate{
-		ID: newID(l.rng, p.FinishedAt), PurchaseID: p.ID, Number: "SP/" + p.FinishedAt.Format("2006") + "/" + newCode(l.rng, 10), Name: name, IssuedAt: p.FinishedAt})
+		ID: draw.ID(l.rng, p.FinishedAt), PurchaseID: p.ID, Number: "SP/" + p.FinishedAt.Format("2006") + "/" + newCode(l.rng, 10), Name: name, IssuedAt: p.FinishedAt})
 	l.person.Stage = record.StageFinished
 	return p.FinishedAt
 }
 
 // rate writes the verdict, mostly five stars (average 4.9).
 func (l *life) rate(p *training.Purchase, at time.Time) time.Time {
-	stars := 5 - weighted(l.rng, 92, 6, 1, 0, 1)
+	stars := 5 - draw.Weighted(l.rng, 92, 6, 1, 0, 1)
 	reviews := []string{"Materinya jelas dan mudah diikuti.", "Pengajarnya sabar.", "Bermanfaat untuk usaha saya.", "Saya jadi lebih percaya diri.", ""}
 	at = at.Add(between(l.rng, 0.1, 1))
 	l.learning.Ratings = append(l.learning.Ratings, training.Rating{PurchaseID: p.ID, Stars: stars, Review: reviews[l.rng.IntN(len(reviews))], At: at})

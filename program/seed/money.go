@@ -6,6 +6,7 @@ import (
 
 	"sapa/program/incentive"
 	"sapa/program/record"
+	"sapa/program/seed/draw"
 	"sapa/program/survey"
 )
 
@@ -24,14 +25,14 @@ func (l *life) linkAt(institution incentive.Institution, at time.Time, holder, s
 		number = "99" + fmt.Sprintf("%010d", l.g.next())
 	}
 	l.money.Accounts = append(l.money.Accounts, incentive.LoadedAccount{
-		ID: newID(l.rng, at), ParticipantID: l.person.ID, Institution: institution, Number: number, Holder: holder, State: state, LinkedAt: at})
+		ID: draw.ID(l.rng, at), ParticipantID: l.person.ID, Institution: institution, Number: number, Holder: holder, State: state, LinkedAt: at})
 	return &l.money.Accounts[len(l.money.Accounts)-1]
 }
 
 // owe writes an incentive that waits for a condition.
 func (l *life) owe(kind string, sequence int, amount int64, waitsFor string) *incentive.LoadedIncentive {
 	l.money.Incentives = append(l.money.Incentives, incentive.LoadedIncentive{
-		ID: newID(l.rng, l.now), ParticipantID: l.person.ID, Kind: kind, Sequence: sequence, Amount: amount, State: incentive.Waiting, WaitsFor: waitsFor})
+		ID: draw.ID(l.rng, l.now), ParticipantID: l.person.ID, Kind: kind, Sequence: sequence, Amount: amount, State: incentive.Waiting, WaitsFor: waitsFor})
 	return &l.money.Incentives[len(l.money.Incentives)-1]
 }
 
@@ -50,7 +51,7 @@ func (l *life) order(i *incentive.LoadedIncentive, a *incentive.LoadedAccount, a
 		}
 	}
 	l.money.Transfers = append(l.money.Transfers, incentive.LoadedTransfer{
-		ID: newID(l.rng, at), OrderRef: "SP" + at.UTC().Format("060102") + newCode(l.rng, 10), IncentiveID: i.ID, AccountID: a.ID,
+		ID: draw.ID(l.rng, at), OrderRef: "SP" + at.UTC().Format("060102") + newCode(l.rng, 10), IncentiveID: i.ID, AccountID: a.ID,
 		ParticipantID: l.person.ID, Attempt: attempt, Amount: i.Amount, State: incentive.Ordered, OrderedAt: at})
 	return &l.money.Transfers[len(l.money.Transfers)-1]
 }

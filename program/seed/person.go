@@ -8,6 +8,7 @@ import (
 
 	"sapa/program/record"
 	"sapa/program/registration"
+	"sapa/program/seed/draw"
 )
 
 // phonePrefixes belong to no operator: a message to such a number reaches
@@ -59,13 +60,13 @@ func (g *generator) newPerson(rng *rand.Rand, n int, created time.Time) registra
 	born := birth(rng, g.options.Now)
 	name := fullName(rng, culture, female)
 	p := registration.Person{
-		ID: record.ParticipantID(newID(rng, created)), Name: name, Sex: sex(female), BirthDate: born,
+		ID: record.ParticipantID(draw.ID(rng, created)), Name: name, Sex: sex(female), BirthDate: born,
 		NIK: g.ids.nik(region, born, female), KK: g.ids.kk(region, created.AddDate(-1-rng.IntN(12), 0, -rng.IntN(300))),
 		Mother: fullName(rng, culture, true), Phone: phoneFor(n), PhoneProvedAt: created,
 		Email: email(name, n), EmailProvedAt: created, RegionCode: region,
 		Rural: chance(rng, 65), Disability: chance(rng, 3), Returnee: chance(rng, 2),
-		Education:  [...]string{"sd", "smp", "sma", "diploma", "sarjana"}[weighted(rng, 17, 18, 49, 6, 10)],
-		Occupation: [...]string{"none", "worker", "farmer", "trader", "housewife", "laid_off"}[weighted(rng, 42, 18, 10, 14, 12, 4)],
+		Education:  [...]string{"sd", "smp", "sma", "diploma", "sarjana"}[draw.Weighted(rng, 17, 18, 49, 6, 10)],
+		Occupation: [...]string{"none", "worker", "farmer", "trader", "housewife", "laid_off"}[draw.Weighted(rng, 42, 18, 10, 14, 12, 4)],
 		Language:   language(rng, culture), Scheme: "normal", Identity: "matched",
 		IdentityAt: created.Add(between(rng, 0.01, 0.2)), CreatedAt: created, UpdatedAt: created,
 	}
@@ -86,7 +87,7 @@ func sex(female bool) string {
 // birth draws an age from 18 to 64.
 func birth(rng *rand.Rand, now time.Time) time.Time {
 	from, to := 18, 35
-	switch weighted(rng, 61, 27, 12) {
+	switch draw.Weighted(rng, 61, 27, 12) {
 	case 1:
 		from, to = 36, 50
 	case 2:

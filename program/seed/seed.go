@@ -22,6 +22,7 @@ import (
 	"sapa/program/incentive"
 	"sapa/program/registration"
 	"sapa/program/scholarship"
+	"sapa/program/seed/draw"
 	"sapa/program/survey"
 	"sapa/program/training"
 )
@@ -179,7 +180,7 @@ func (g *generator) lives(first, count int, byPlot map[string]int) []*life {
 			l.script(personas[n].Key)
 			byPlot["persona"]++
 		} else {
-			p := g.plots[weighted(rng, weights...)]
+			p := g.plots[draw.Weighted(rng, weights...)]
 			p.tell(l)
 			byPlot[p.key]++
 		}

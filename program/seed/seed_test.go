@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
-	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/sealtest"
 	"sapa/program"
 	"sapa/program/access"
 	"sapa/program/calendar"
@@ -26,19 +26,6 @@ import (
 
 var now = time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)
 
-func box(t testing.TB) *seal.Box {
-	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	made, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made
-}
-
 func load(t *testing.T, participants int, number uint64) (*bun.DB, *program.Core, seed.Report) {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
@@ -46,7 +33,7 @@ func load(t *testing.T, participants int, number uint64) (*bun.DB, *program.Core
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := box(t)
+	keys := sealtest.Box(t)
 	report, err := seed.Load(t.Context(), conn, seed.Options{Participants: participants, Seed: number, Now: now, Box: keys})
 	if err != nil {
 		t.Fatal(err)

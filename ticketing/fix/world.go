@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -21,16 +20,14 @@ import (
 	"sapa/channels/bus"
 	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/redistest"
+	"sapa/migrations/sealtest"
 	"sapa/program"
 	"sapa/program/access"
 	"sapa/program/calendar"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
 )
-
-// redisNumber is the Redis database of these tests: its tasks are never worked
-// on and are emptied after each test.
-const redisNumber = 13
 
 // Start is the instant at which a world begins: a Monday, 10:00 WIB, inside desk
 // hours.
@@ -95,12 +92,9 @@ func New(t testing.TB) *World {
 	t.Helper()
 	w := &World{T: t, DB: dbtest.New(t), Clock: &Clock{now: Start()}, Provider: &Provider{}, Queues: map[string]team.Queue{}}
 	ctx := context.Background()
-	w.Box = box(t)
-	client := redis.NewClient(redisOptions(t))
-	t.Cleanup(func() {
-		_ = client.FlushDB(context.Background()).Err()
-		_ = client.Close()
-	})
+	w.Box = sealtest.Box(t)
+	client := redistest.New(t, redistest.Desk)
+	t.Cleanup(func() { _ = client.FlushDB(context.Background()).Err() })
 	w.Bus = bus.New(bus.Options{Redis: client})
 	w.must(ticketing.Prepare(ctx, w.DB, w.Clock.Now()))
 	w.buildOutbox(client)
@@ -183,33 +177,6 @@ func (w *World) next() int {
 	defer w.mu.Unlock()
 	w.serial++
 	return w.serial
-}
-
-func box(t testing.TB) *seal.Box {
-	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatalf("fix: %v", err)
-	}
-	made, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatalf("fix: %v", err)
-	}
-	return made
-}
-
-func redisOptions(t testing.TB) *redis.Options {
-	t.Helper()
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		t.Fatalf("fix: SAPA_REDIS_URL: %v", err)
-	}
-	options.DB = redisNumber
-	return options
 }
 
 // Staff adds a member of staff of a role who is in every team.

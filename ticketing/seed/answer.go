@@ -6,6 +6,7 @@ import (
 
 	"sapa/program/access"
 	"sapa/program/calendar"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 )
 
@@ -65,7 +66,7 @@ func (t *talk) greets() {
 
 // left ends the stay in the queue.
 func (t *talk) left(how string) {
-	t.rows = append(t.rows, &stayRow{ID: newID(t.rng, t.p.queuedAt), Conversation: string(t.c.ID), Queue: string(t.queue().ID), Kind: t.c.Kind,
+	t.rows = append(t.rows, &stayRow{ID: draw.ID(t.rng, t.p.queuedAt), Conversation: string(t.c.ID), Queue: string(t.queue().ID), Kind: t.c.Kind,
 		OfferedAt: t.p.queuedAt, CountedFrom: *t.c.SLAFrom, DueAt: *t.c.SLADue, LeftAt: t.now, How: how, Staff: string(t.c.Assignee)})
 }
 
@@ -74,7 +75,7 @@ func (t *talk) handled(answered bool) {
 	if t.p.agent == nil {
 		return
 	}
-	t.rows = append(t.rows, &handlingRow{ID: newID(t.rng, t.p.assignedAt), Conversation: string(t.c.ID), Staff: string(t.p.agent.ID),
+	t.rows = append(t.rows, &handlingRow{ID: draw.ID(t.rng, t.p.assignedAt), Conversation: string(t.c.ID), Staff: string(t.p.agent.ID),
 		Queue: string(t.queue().ID), Kind: t.c.Kind, FromAt: t.p.assignedAt, TalkTo: t.p.endedAt, WrapTo: t.p.wrappedAt, Answered: answered})
 }
 

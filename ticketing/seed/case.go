@@ -11,6 +11,7 @@ import (
 
 	"sapa/program/access"
 	"sapa/program/calendar"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/sla"
 	"sapa/ticketing/team"
@@ -123,9 +124,9 @@ func (l *life) byStaff(by access.Actor, f ticketing.TicketFacts) ticketing.Ticke
 
 // do does one act at the life's instant and all that follows from it.
 func (l *life) do(act ticketing.TicketAct, by access.Actor, facts ticketing.TicketFacts) error {
-	command := ticketing.TicketCommand{ID: ticketing.TicketEventID(newID(l.rng, l.at)), Act: act, Actor: by, At: l.at, Version: l.ticket.Version, Facts: facts}
+	command := ticketing.TicketCommand{ID: ticketing.TicketEventID(draw.ID(l.rng, l.at)), Act: act, Actor: by, At: l.at, Version: l.ticket.Version, Facts: facts}
 	if act == ticketing.ActRegister {
-		command.Ticket = ticketing.TicketID(newID(l.rng, l.at))
+		command.Ticket = ticketing.TicketID(draw.ID(l.rng, l.at))
 	}
 	result, err := l.g.machine.Apply(l.ticket, command)
 	if err != nil {
@@ -245,7 +246,7 @@ func (g *generator) sayDate(language string, at time.Time) string {
 }
 
 func (l *life) noteNotice(notice string, to ticketing.TicketAudience, t *talk) {
-	row := noticeRow{ID: newID(l.rng, l.at), Ticket: string(l.ticket.ID), Notice: notice, Audience: string(to), At: l.at}
+	row := noticeRow{ID: draw.ID(l.rng, l.at), Ticket: string(l.ticket.ID), Notice: notice, Audience: string(to), At: l.at}
 	if t != nil {
 		seq := t.c.LastSeq
 		row.Conversation, row.Seq = string(t.c.ID), &seq

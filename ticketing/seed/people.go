@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"sapa/channels"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 )
 
@@ -120,7 +121,7 @@ func again(rng *rand.Rand, pool []*person, at time.Time) *person {
 }
 
 func (g *generator) newPerson(rng *rand.Rand, p *plan) *person {
-	who := &person{contact: newID(rng, p.at), point: newID(rng, p.at), inbox: p.inbox, firstAt: p.at, language: stranger(rng)}
+	who := &person{contact: draw.ID(rng, p.at), point: draw.ID(rng, p.at), inbox: p.inbox, firstAt: p.at, language: stranger(rng)}
 	phone := g.desk.inboxes[p.inbox].kind != channels.Webchat
 	if (phone && chance(rng, known) || !phone && p.verify) && len(g.candidates) > 0 {
 		c := g.candidates[0]
@@ -137,7 +138,7 @@ func (g *generator) newPerson(rng *rand.Rand, p *plan) *person {
 		who.name = nicknames()[rng.IntN(len(nicknames()))]
 		return who
 	}
-	who.kind, who.value = channels.AddressVisitor, newID(rng, p.at)
+	who.kind, who.value = channels.AddressVisitor, draw.ID(rng, p.at)
 	return who
 }
 
@@ -156,7 +157,7 @@ func spoken(rng *rand.Rand, preferred string) string {
 }
 
 func stranger(rng *rand.Rand) string {
-	return []string{"ind", "jav", "sun", "eng"}[weighted(rng, 87, 7, 4, 2)]
+	return []string{"ind", "jav", "sun", "eng"}[draw.Weighted(rng, 87, 7, 4, 2)]
 }
 
 // nicknames are what people call themselves on a phone that is nobody's.

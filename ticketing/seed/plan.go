@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sapa/channels"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/sla"
 )
@@ -147,13 +148,13 @@ func (g *generator) plan() []*plan {
 func (g *generator) draft(number int, at time.Time, tail bool, scale float64, inboxes []int) *plan {
 	rng := g.source(number + 1)
 	p := &plan{at: at.UTC().Truncate(time.Millisecond), number: number, tail: tail, queue: -1}
-	p.inbox = uint8(weighted(rng, inboxes...))
+	p.inbox = uint8(draw.Weighted(rng, inboxes...))
 	p.matter = uint8(g.frequency.draw(rng))
 	m := g.matters[p.matter]
 	if p.path = pathPeople; !tail && !chance(rng, float64(m.people)*scale*patienceAt(p.at)) {
-		p.path = []path{pathSolved, pathSilent, pathLeft}[weighted(rng, 46, 42, 12)]
+		p.path = []path{pathSolved, pathSilent, pathLeft}[draw.Weighted(rng, 46, 42, 12)]
 	}
-	p.exchange = uint8(1 + weighted(rng, 52, 34, 14))
+	p.exchange = uint8(1 + draw.Weighted(rng, 52, 34, 14))
 	p.verify = p.needsProof(m) && chance(rng, 55)
 	p.botTakes = span(rng, 13, 19) + time.Duration(p.exchange-1)*around(rng, 38*time.Second, 0.5, 4*time.Minute)
 	if p.verify {
@@ -288,7 +289,7 @@ func (g *generator) outcomeOf(rng *rand.Rand, p *plan) (string, ticketOrigin) {
 	case chance(rng, unsolvedShare):
 		return ticketing.EndUnsolved, fromUnsolved
 	}
-	return []string{ticketing.EndSolved, ticketing.EndAnswered, ticketing.EndReferred, ticketing.EndNoReply}[weighted(rng, 52, 36, 2, 10)], noTicket
+	return []string{ticketing.EndSolved, ticketing.EndAnswered, ticketing.EndReferred, ticketing.EndNoReply}[draw.Weighted(rng, 52, 36, 2, 10)], noTicket
 }
 
 // due is the promise of the first human reply.

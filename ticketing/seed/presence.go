@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
 )
@@ -120,7 +121,7 @@ func stateAt(t time.Time, breaks []breakOf, held []stretch) (ticketing.PresenceS
 }
 
 func (a *agent) row(rng *rand.Rand, state ticketing.PresenceState, reason string, from, to time.Time) presenceRow {
-	row := presenceRow{ID: newID(rng, from), Staff: string(a.ID), State: string(state), Reason: reason, From: from}
+	row := presenceRow{ID: draw.ID(rng, from), Staff: string(a.ID), State: string(state), Reason: reason, From: from}
 	if !to.IsZero() {
 		row.To = &to
 	}

@@ -6,6 +6,7 @@ import (
 
 	"sapa/channels"
 	"sapa/program/access"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
 )
@@ -23,7 +24,7 @@ func (t *talk) ask(ticket ticketing.TicketID, queue team.QueueID, staff team.Sta
 		return nil
 	}
 	t.who.askedAt = t.now
-	asked := &ticketing.CSAT{ID: newID(t.rng, t.now), Conversation: t.c.ID, Ticket: ticket, Contact: t.c.Contact, Participant: t.c.Participant,
+	asked := &ticketing.CSAT{ID: draw.ID(t.rng, t.now), Conversation: t.c.ID, Ticket: ticket, Contact: t.c.Contact, Participant: t.c.Participant,
 		Point: t.c.Point, Kind: t.c.Kind, Queue: queue, Staff: staff, AskedAt: t.now}
 	t.rows = append(t.rows, asked)
 	return asked
@@ -40,7 +41,7 @@ func (t *talk) rate(asked *ticketing.CSAT, scores ...int) {
 		return
 	}
 	t.now = at
-	asked.Score, asked.RatedAt = 1+weighted(t.rng, scores...), &at
+	asked.Score, asked.RatedAt = 1+draw.Weighted(t.rng, scores...), &at
 	score := strconv.Itoa(asked.Score)
 	if t.c.Kind != channels.Webchat { // in the chat window the stars are no message
 		button := ""

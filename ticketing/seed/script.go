@@ -6,6 +6,7 @@ import (
 	"sapa/program/access"
 	"sapa/program/calendar"
 	"sapa/program/intent"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 )
 
@@ -162,6 +163,6 @@ func (t *talk) handsOver() {
 		t.notice("notice.handover.closed", map[string]any{"Opens": "08.00 WIB"})
 		return
 	}
-	place := 1 + weighted(t.rng, 70, 20, 7, 3)
+	place := 1 + draw.Weighted(t.rng, 70, 20, 7, 3)
 	t.notice("notice.handover.queued_wait", map[string]any{"Place": place, "From": 1, "To": 1 + place})
 }

@@ -6,6 +6,7 @@ import (
 
 	"sapa/program/access"
 	"sapa/program/calendar"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
 )
@@ -107,7 +108,7 @@ func (l *life) rejected() {
 	if !l.pass(0, 2) {
 		return
 	}
-	reason := []ticketing.Rejection{ticketing.RejectionAlreadyDecided, ticketing.RejectionAbusive, ticketing.RejectionSpam}[weighted(l.rng, 70, 15, 15)]
+	reason := []ticketing.Rejection{ticketing.RejectionAlreadyDecided, ticketing.RejectionAbusive, ticketing.RejectionSpam}[draw.Weighted(l.rng, 70, 15, 15)]
 	l.act(ticketing.ActReject, verifier, ticketing.TicketFacts{Rejection: reason, PublicAnswer: l.words("reject " + string(reason))})
 	if chance(l.rng, 25) {
 		l.appealed()

@@ -6,6 +6,7 @@ import (
 
 	"sapa/program/access"
 	"sapa/program/calendar"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/sla"
 	"sapa/ticketing/team"
@@ -55,7 +56,7 @@ func (l *life) lives() ([]*talk, error) {
 	for i, s := range stories {
 		weights[i] = s.weight
 	}
-	stories[weighted(l.rng, weights...)].tell()
+	stories[draw.Weighted(l.rng, weights...)].tell()
 	for _, one := range append(l.others, l) {
 		if l.err == nil {
 			l.err = one.advance(l.g.now)
@@ -255,7 +256,7 @@ func (l *life) verdict() (ticketing.TicketOutcome, ticketing.RootCause) {
 // aftermath is what the reporter makes of an answer: most say nothing, and the
 // window closes by itself.
 func (l *life) aftermath() {
-	switch weighted(l.rng, 26, 13, 9, 52) {
+	switch draw.Weighted(l.rng, 26, 13, 9, 52) {
 	case 0:
 		if l.pass(0, 4) {
 			l.reporter(ticketing.ActConfirm, ticketing.TicketFacts{})

@@ -12,6 +12,7 @@ import (
 	"sapa/channels"
 	"sapa/program"
 	"sapa/program/access"
+	"sapa/program/seed/draw"
 	"sapa/ticketing"
 	"sapa/ticketing/team"
 )
@@ -81,7 +82,7 @@ func (g *generator) newTalk(rng *rand.Rand, p *plan) *talk {
 	t := &talk{g: g, rng: rng, p: p, who: who, now: p.at}
 	last := who.lastSeq
 	t.c = ticketing.Conversation{
-		ID: ticketing.ConversationID(newID(rng, p.at)), InboxID: in.id, Kind: in.kind, Contact: ticketing.ContactID(who.contact),
+		ID: ticketing.ConversationID(draw.ID(rng, p.at)), InboxID: in.id, Kind: in.kind, Contact: ticketing.ContactID(who.contact),
 		Point: ticketing.PointID(who.point), Language: "ind", State: ticketing.StateBot, Priority: ticketing.PriorityNormal,
 		Declined: ticketing.Declines{}, Facts: []program.Fact{}, Assurance: ticketing.AssuranceNone, OpenedAt: p.at, LastAt: p.at,
 		PreviewFrom: ticketing.FromCitizen, LastSeq: last, CitizenSeq: last, AgentReadSeq: last, VisitorReadSeq: last, BotSeq: last,
@@ -106,7 +107,7 @@ func (t *talk) recognise() {
 // line appends one line, as ticketing does.
 func (t *talk) line(m ticketing.Message) *ticketing.Message {
 	t.c.LastSeq++
-	m.Conversation, m.Seq, m.At, m.ID = t.c.ID, t.c.LastSeq, t.now, ticketing.MessageID(newID(t.rng, t.now))
+	m.Conversation, m.Seq, m.At, m.ID = t.c.ID, t.c.LastSeq, t.now, ticketing.MessageID(draw.ID(t.rng, t.now))
 	if m.Buttons == nil {
 		m.Buttons = []channels.Button{}
 	}
@@ -181,7 +182,7 @@ func (t *talk) event(by access.Actor, name string, data map[string]any) {
 	if data != nil {
 		body, _ = json.Marshal(data) // texts and numbers always are JSON
 	}
-	t.rows = append(t.rows, &eventRow{Conversation: string(t.c.ID), ID: newID(t.rng, t.now), At: t.now, Event: name,
+	t.rows = append(t.rows, &eventRow{Conversation: string(t.c.ID), ID: draw.ID(t.rng, t.now), At: t.now, Event: name,
 		ActorKind: string(by.Kind), ActorID: by.ID, ActorName: by.Name, Data: body})
 }
 

@@ -6,19 +6,17 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
-	"github.com/redis/go-redis/v9"
 	"github.com/uptrace/bun"
 
-	"sapa/channels/bus"
-	"sapa/channels/seal"
 	"sapa/migrations/dbtest"
+	"sapa/migrations/redistest"
+	"sapa/migrations/sealtest"
 	"sapa/program/access"
 	"sapa/ticketing/team"
 	"sapa/web/auth"
@@ -52,25 +50,7 @@ func (d *desk) pass(span time.Duration) {
 
 func open(t *testing.T, role access.Role, mustEnrol bool) *desk {
 	t.Helper()
-	raw, err := seal.NewKeyset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := &desk{t: t, db: dbtest.New(t), at: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)}
-	address := os.Getenv("SAPA_REDIS_URL")
-	if address == "" {
-		address = "redis://127.0.0.1:6379/0"
-	}
-	options, err := redis.ParseURL(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := redis.NewClient(options)
-	t.Cleanup(func() { client.Close() })
 	hash, err := auth.HashPassword(password)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +63,7 @@ func open(t *testing.T, role access.Role, mustEnrol bool) *desk {
 		t.Fatal(err)
 	}
 	d.auth = auth.New(auth.Options{
-		DB: d.db, Box: box, Bus: bus.New(bus.Options{Redis: client}), Now: d.now,
+		DB: d.db, Box: sealtest.Box(t), Bus: redistest.Bus(t), Now: d.now,
 		SecondFactor: map[access.Role]bool{role: mustEnrol},
 	})
 	d.server = httptest.NewServer(d.auth.Middleware(http.HandlerFunc(d.answer)))

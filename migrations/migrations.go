@@ -34,7 +34,9 @@ type Options struct {
 }
 
 // Open connects bun to PostgreSQL through pgx in its "exec" mode, which needs no
-// prepared statements and so survives a pooler and a failover.
+// prepared statements and so survives a pooler and a failover. Columns that this
+// version does not know are passed over: while versions change, the older one runs
+// on beside a schema that is ahead of it.
 func Open(url string) (*bun.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -42,7 +44,7 @@ func Open(url string) (*bun.DB, error) {
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	config.RuntimeParams["timezone"] = "UTC"
-	return bun.NewDB(stdlib.OpenDB(*config), pgdialect.New()), nil
+	return bun.NewDB(stdlib.OpenDB(*config), pgdialect.New(), bun.WithDiscardUnknownColumns()), nil
 }
 
 // Up brings the schema to the newest version and returns the names of the

@@ -66,11 +66,6 @@ func (t *Texts) Advice(language string, d Diagnosis) string {
 	return t.Say(language, "advice."+d.Code, d.Params)
 }
 
-// Stage says how far a participant is.
-func (t *Texts) Stage(language string, s Stage) string {
-	return t.Say(language, "stage."+string(s), nil)
-}
-
 // Step is the name of a station of the journey.
 func (t *Texts) Step(language, code string) string { return t.Say(language, "step."+code, nil) }
 

@@ -74,13 +74,6 @@ const (
 	RoleBot        TicketRole = "bot"    // intake only: it decides nothing
 )
 
-// TicketRoles lists the roles.
-func TicketRoles() []TicketRole {
-	return []TicketRole{
-		RoleReporter, RoleAgent, RoleVerifier, RoleOwner, RoleSupervisor, RoleAppellate, RoleAdmin, RoleSystem, RoleBot,
-	}
-}
-
 // staff reports whether the role is played by a person of the desk.
 func (r TicketRole) staff() bool {
 	return r != RoleReporter && r != RoleSystem && r != RoleBot

@@ -1,8 +1,6 @@
 package ticketing
 
 import (
-	"time"
-
 	"sapa/ticketing/sla"
 )
 
@@ -66,13 +64,6 @@ type TicketEffect struct {
 	Notice TicketNotice
 	To     TicketAudience
 	Other  TicketID
-}
-
-// PromiseKept is the effect of something that is no act of a ticket but keeps a
-// promise: the acknowledgement left (TimerAck), or staff answered in public for
-// the first time (TimerFollowUp). Later ones change nothing.
-func PromiseKept(timer sla.Timer, at time.Time, cause string) TicketEffect {
-	return TicketEffect{Kind: EffectClock, Timer: timer, Mark: sla.Mark{Kind: sla.MarkStop, At: at, Cause: cause}}
 }
 
 // ticketFollow collects the effects of one act.

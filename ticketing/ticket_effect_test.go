@@ -193,11 +193,3 @@ func TestBusinessClockThroughALife(t *testing.T) {
 		}
 	}
 }
-
-func TestPromiseKept(t *testing.T) {
-	t.Parallel()
-	got := PromiseKept(sla.TimerAck, day0(), "sent")
-	if got.Kind != EffectClock || got.Timer != sla.TimerAck || got.Mark.Kind != sla.MarkStop || got.Mark.Cause != "sent" {
-		t.Errorf("got %+v", got)
-	}
-}

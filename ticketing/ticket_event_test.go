@@ -100,26 +100,6 @@ func TestOneOfTwoWins(t *testing.T) {
 	}
 }
 
-// A command that comes twice, at once or much later, has one effect.
-func TestDeliverTwice(t *testing.T) {
-	t.Parallel()
-	h := reach(t, TicketPending)
-	reply := h.command(ActReporterReply, citizen)
-	first, fresh, err := h.m.DeliverTicket(h.events, reply)
-	if err != nil || !fresh || len(first.Effects) == 0 {
-		t.Fatalf("first: %+v, %v, %v", first, fresh, err)
-	}
-	events := append(slices.Clone(h.events), first.Event)
-	reply.At = reply.At.Add(7 * 24 * time.Hour)
-	second, fresh, err := h.m.DeliverTicket(events, reply)
-	if err != nil || fresh || len(second.Effects) != 0 || !reflect.DeepEqual(second.Ticket, first.Ticket) {
-		t.Errorf("second: %+v, %v, %v", second, fresh, err)
-	}
-	if _, _, err := h.m.DeliverTicket(events[1:], reply); !errors.Is(err, ErrHistory) {
-		t.Errorf("broken history: %v", err)
-	}
-}
-
 func TestTimeNeverRunsBackwards(t *testing.T) {
 	t.Parallel()
 	h := reach(t, TicketOpen)

@@ -97,23 +97,6 @@ func (m *TicketMachine) apply(t Ticket, c TicketCommand) (TicketResult, error) {
 	return TicketResult{Ticket: after, Event: event, Effects: step.effects(after)}, nil
 }
 
-// DeliverTicket is [TicketMachine.Apply] to the ticket that a list of events
-// makes up. A command whose event is in the list has happened: fresh is false,
-// nothing follows from it again, and its staleness is no error.
-func (m *TicketMachine) DeliverTicket(events []TicketEvent, c TicketCommand) (result TicketResult, fresh bool, err error) {
-	var t Ticket
-	if len(events) > 0 {
-		if t, err = ReplayTicket(events); err != nil {
-			return TicketResult{}, false, err
-		}
-	}
-	if slices.ContainsFunc(events, func(e TicketEvent) bool { return e.ID == c.ID }) {
-		return TicketResult{Ticket: t}, false, nil
-	}
-	result, err = m.Apply(t, c)
-	return result, err == nil, err
-}
-
 // TicketOffer is an act that an actor can try now, with the facts to fill in.
 type TicketOffer struct {
 	Act      TicketAct

@@ -52,9 +52,6 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Handler answers every request.
-func (s *Server) Handler() http.Handler { return s.handler }
-
 // Run feeds the consoles' sockets until ctx ends.
 func (s *Server) Run(ctx context.Context) error { return s.console.Run(ctx) }
 

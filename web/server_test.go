@@ -107,7 +107,7 @@ func open(t *testing.T, change ...func(*web.Options)) *edge {
 	}
 	e.web, err = web.New(options)
 	must(t, err)
-	e.server.Config.Handler = e.web.Handler()
+	e.server.Config.Handler = e.web.HTTP("").Handler
 	e.server.Start()
 	t.Cleanup(e.server.Close)
 	ctx, stop := context.WithCancel(context.Background())

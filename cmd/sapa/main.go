@@ -39,6 +39,7 @@ func commands() []command {
 		{"keys", "keys new|rotate|backup FILE: the keyset that seals personal data", keys},
 		{"bench", "bench intake|chat|console: measure a desk of its own on this machine", measure},
 		{"doctor", "say what is missing and how to mend it", doctor},
+		{"audit", "prove that audit log and scholarship ledger were not tampered with", audit},
 		{"bot", "bot classify|eval|train: the understanding part, without a database", botTools},
 	}
 }

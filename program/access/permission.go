@@ -139,16 +139,6 @@ func Permissions(role Role) []Permission {
 	return slices.Compact(list)
 }
 
-// AllPermissions lists every permission that any role holds, sorted.
-func AllPermissions() []Permission {
-	var all []Permission
-	for _, list := range table() {
-		all = append(all, list...)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 // botMay is the bot's whole list: it reads the verified person's own record,
 // writes messages, registers tickets and asks for a rating.
 func botMay(p Permission) bool {

@@ -28,17 +28,6 @@ const (
 	OTPPlusFact
 )
 
-// String is the name stored and shown: none, otp, otp_plus_fact.
-func (l Level) String() string {
-	switch l {
-	case OTP:
-		return "otp"
-	case OTPPlusFact:
-		return "otp_plus_fact"
-	}
-	return "none"
-}
-
 // Need is the level at which the record may be used to answer this intent. An
 // intent that only rules answer needs none.
 func Need(code intent.Code) Level {

@@ -78,7 +78,7 @@ func TestNeed(t *testing.T) {
 	}
 	for _, c := range cases {
 		if got := account.Need(c.code); got != c.want {
-			t.Errorf("Need(%s) = %s, want %s", c.code, got, c.want)
+			t.Errorf("Need(%s) = %d, want %d", c.code, got, c.want)
 		}
 	}
 }

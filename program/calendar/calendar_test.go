@@ -221,43 +221,6 @@ func TestAddCalendarDays(t *testing.T) {
 	}
 }
 
-func TestZones(t *testing.T) {
-	t.Parallel()
-	want := map[calendar.Zone][]string{
-		calendar.WIB:  {"11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "31", "32", "33", "34", "35", "36", "61", "62"},
-		calendar.WITA: {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"},
-		calendar.WIT:  {"81", "82", "91", "92", "93", "94", "95", "96"},
-	}
-	provinces := 0
-	for zone, codes := range want {
-		provinces += len(codes)
-		for _, code := range codes {
-			got, ok := calendar.ZoneOfProvince(code)
-			if !ok || got != zone {
-				t.Errorf("ZoneOfProvince(%s) = %s, %v, want %s", code, got, ok, zone)
-			}
-			name := calendar.ZoneName(code)
-			location, err := time.LoadLocation(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			noon := at(t, "2026-06-01 12:00")
-			_, offset := noon.In(location).Zone()
-			if time.Duration(offset)*time.Second != zone.Offset() {
-				t.Errorf("%s is %d s from UTC, %s is %s", name, offset, zone, zone.Offset())
-			}
-		}
-	}
-	if provinces != 38 {
-		t.Errorf("%d provinces, want 38", provinces)
-	}
-	for _, code := range []string{"", "20", "3", "311", "99"} {
-		if _, ok := calendar.ZoneOfProvince(code); ok || calendar.ZoneName(code) != "" {
-			t.Errorf("province %q is known", code)
-		}
-	}
-}
-
 func TestDayStart(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{

@@ -43,12 +43,6 @@ const (
 	StageBlocked     Stage = "blocked"      // account barred by the programme
 )
 
-// Stages lists them in that order.
-func Stages() []Stage {
-	return []Stage{StageAccount, StageRegistered, StageApplied, StageNotSelected, StageSelected, StageTraining,
-		StageFinished, StagePaid, StageAlumni, StageRevoked, StageBlocked}
-}
-
 // Record is everything the desk may know of one participant, masked. It is a
 // snapshot: At says of when.
 type Record struct {

@@ -12,7 +12,7 @@ import (
 )
 
 // Person is one participant as it is loaded; identity values in clear, they are
-// sealed on the way. Zero times stay empty.
+// checked and sealed on the way. Zero times stay empty.
 type Person struct {
 	ID                           record.ParticipantID
 	ProgrammeNumber              string
@@ -40,23 +40,33 @@ func personColumns() []string {
 		"blocked_at", "blocked_because", "created_at", "updated_at"}
 }
 
-// Load copies people in; all or none.
-func Load(ctx context.Context, tx pgx.Tx, box *seal.Box, people []Person) error {
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"participants"}, personColumns(), pgx.CopyFromSlice(len(people), func(i int) ([]any, error) {
-		return people[i].values(box)
+// Load copies people in; all or none. A number that can be no NIK or family card is
+// refused with an *IDFault: it would be found by nobody.
+func Load(ctx context.Context, tx pgx.Tx, box *seal.Box, people []Person, now time.Time) error {
+	var fault error // the copy itself tells only the server's word of it
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"participants"}, personColumns(), pgx.CopyFromSlice(len(people), func(i int) (row []any, err error) {
+		row, fault = people[i].values(box, now)
+		return row, fault
 	}))
+	if fault != nil {
+		err = fault
+	}
 	if err != nil {
 		return fmt.Errorf("load participants: %w", err)
 	}
 	return nil
 }
 
-func (p Person) values(box *seal.Box) ([]any, error) {
-	nik, err := sealed(box, p.NIK, sealContext("nik", p.ID))
+func (p Person) values(box *seal.Box, now time.Time) ([]any, error) {
+	number, card, err := p.numbers(now)
+	if err != nil {
+		return nil, fmt.Errorf("participant %s: %w", p.ID, err)
+	}
+	nik, err := sealed(box, number.Reveal(), sealContext("nik", p.ID))
 	if err != nil {
 		return nil, err
 	}
-	kk, err := sealed(box, p.KK, sealContext("kk", p.ID))
+	kk, err := sealed(box, card, sealContext("kk", p.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -65,17 +75,29 @@ func (p Person) values(box *seal.Box) ([]any, error) {
 		return nil, err
 	}
 	var nikLookup, kkLookup []byte
-	last4 := ""
-	if p.NIK != "" {
-		nikLookup, last4 = NIKLookup(box, p.NIK), p.NIK[len(p.NIK)-4:]
+	if number.Reveal() != "" {
+		nikLookup = NIKLookup(box, number.Reveal())
 	}
-	if p.KK != "" {
-		kkLookup = box.Lookup(p.KK, "participants.kk")
+	if card != "" {
+		kkLookup = box.Lookup(card, "participants.kk")
 	}
-	return []any{string(p.ID), text(p.ProgrammeNumber), p.Name, p.Sex, p.BirthDate, nik, nikLookup, last4, kk, kkLookup,
+	return []any{string(p.ID), text(p.ProgrammeNumber), p.Name, p.Sex, p.BirthDate, nik, nikLookup, number.Last4(), kk, kkLookup,
 		mother, text(p.Phone), when(p.PhoneProvedAt), text(p.Email), when(p.EmailProvedAt), p.RegionCode, p.Rural, p.Education, p.Occupation,
 		p.Disability, p.Returnee, p.Language, p.Scheme, string(p.Stage), p.Identity, p.IdentityField, when(p.IdentityAt), when(p.TestDoneAt),
 		when(p.BlockedAt), p.BlockedBecause, p.CreatedAt, p.UpdatedAt}, nil
+}
+
+// numbers reads NIK and family card; either may be empty.
+func (p Person) numbers(now time.Time) (nik NIK, card string, err error) {
+	if p.NIK != "" {
+		if nik, err = ParseNIK(p.NIK, now); err != nil {
+			return NIK{}, "", err
+		}
+	}
+	if p.KK != "" {
+		card, err = ParseKK(p.KK, now)
+	}
+	return nik, card, err
 }
 
 func sealed(box *seal.Box, plain, context string) ([]byte, error) {

@@ -1,7 +1,7 @@
 package registration
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -155,7 +155,6 @@ func regencyFlags(code string) []string {
 }
 
 func number(digits string) int {
-	var n int
-	_, _ = fmt.Sscanf(digits, "%d", &n)
+	n, _ := strconv.Atoi(digits) // sixteen lets nothing but digits through
 	return n
 }

@@ -260,7 +260,7 @@ func (g *generator) load(ctx context.Context, tx pgx.Tx, lives []*life) error {
 		all.add(l)
 	}
 	for _, step := range []func() error{
-		func() error { return registration.Load(ctx, tx, g.options.Box, all.people) },
+		func() error { return registration.Load(ctx, tx, g.options.Box, all.people, g.options.Now) },
 		func() error { return account.Load(ctx, tx, all.accounts) },
 		func() error { return batch.Load(ctx, tx, all.applications, all.participations) },
 		func() error { return training.Load(ctx, tx, all.learning) },

@@ -254,9 +254,6 @@ func TestReporterClockNeverPauses(t *testing.T) {
 	if got := read(t, c, "2026-03-26 11:00"); got.Used != want || !got.Due.IsZero() || got.Status != sla.OnTrack {
 		t.Errorf("got %+v, want %s and no target", got, want)
 	}
-	if got := sla.Age(at(t, "2026-03-16 10:00"), at(t, "2026-03-26 11:00")); got != want {
-		t.Errorf("Age = %s, want %s", got, want)
-	}
 }
 
 // An expiry is owed once a run, whatever the number of readings.

@@ -127,9 +127,3 @@ func (r *run) left(asOf, due time.Time) (time.Duration, error) {
 	}
 	return calendar.Elapsed(ruler, r.clamp(asOf), due)
 }
-
-// Age is the reporter clock: the time since registration. It never pauses,
-// whatever happens to the ticket, and drives the age of the backlog.
-func Age(registered, now time.Time) time.Duration {
-	return now.Sub(registered)
-}

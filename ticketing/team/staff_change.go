@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
-
-	"sapa/program/access"
 )
 
 // SetPassword stores a new argon2id hash.
@@ -39,11 +37,6 @@ func UseTOTPStep(ctx context.Context, db bun.IDB, id StaffID, step int64) error 
 func SetLooks(ctx context.Context, db bun.IDB, id StaffID, language, theme string, now time.Time) error {
 	return change(ctx, db, id, now, "language = coalesce(nullif(?, ''), language), theme = coalesce(nullif(?, ''), theme)",
 		language, theme)
-}
-
-// SetRole changes what the person may do.
-func SetRole(ctx context.Context, db bun.IDB, id StaffID, role access.Role, now time.Time) error {
-	return change(ctx, db, id, now, "role = ?", role)
 }
 
 // SetStatus disables or enables the account.

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/uptrace/bun"
 
+	"sapa/channels/words"
 	"sapa/program/intent"
 )
 
@@ -91,20 +91,8 @@ func Search(ctx context.Context, db bun.IDB, query Query) ([]Hit, error) {
 	return hits, nil
 }
 
-// anyWord turns free text into a tsquery that any of its words satisfies. Only
-// letters and digits pass, so the text cannot speak tsquery's own language.
-func anyWord(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	seen, kept := map[string]bool{}, words[:0]
-	for _, word := range words {
-		if len(word) < 3 || seen[word] || len(kept) == mostWords {
-			continue
-		}
-		seen[word] = true
-		kept = append(kept, word)
-	}
-	return strings.Join(kept, " | ")
-}
+// anyWord turns free text into a tsquery that any of its words satisfies.
+func anyWord(text string) string { return strings.Join(words.Terms(text, mostWords), " | ") }
 
 // mostWords bounds the cost of one search; a citizen's longest question has
 // fewer telling words.
@@ -148,7 +136,7 @@ func Suggest(ctx context.Context, db bun.IDB, code intent.Code, text, language s
 		}
 		hits = byIntent
 	}
-	if len(hits) >= limit || anyWord(strings.ToLower(text)) == "" {
+	if len(hits) >= limit || anyWord(text) == "" {
 		return hits, nil
 	}
 	byText, err := Search(ctx, db, Query{Text: text, Language: language, Audience: Staff, Limit: limit})

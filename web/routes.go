@@ -96,6 +96,7 @@ func ticketRoutes() []route {
 
 func deskRoutes() []route {
 	return []route{
+		on("POST", "/search", may(access.ConversationRead), "Tickets, people and conversations, by one box", (*Server).search),
 		on("GET", "/staff", may(access.StaffRead), "Colleagues", (*Server).listStaff),
 		on("GET", "/queues", may(access.StaffRead), "Queues", (*Server).listQueues),
 		on("GET", "/articles", may(access.KnowledgeRead), "Search the knowledge base", (*Server).listArticles),

@@ -1,4 +1,4 @@
-import type { ApprovalRow, Article, Case, Cases, PresenceState, RemedyPreview, Report, Wallboard } from '../src/lib/api/wire';
+import type { ApprovalRow, Article, Case, Cases, Found, PresenceState, RemedyPreview, Report, Wallboard } from '../src/lib/api/wire';
 import { ago, ahead, conversation, me, messages, participants, record, rows, ticket, tickets } from './people';
 
 /** Answers for GET and preview calls, by path; what is not here answers 404, which is an honest error state. */
@@ -59,6 +59,15 @@ const cases = (measure: string, scene: Scene): Cases => {
   return scene === 'empty' ? { items: [], next: null, at: ago(2), total: 0, hidden: 0 } : { items, next: 'x', at: ago(2), total: items.length + 13, hidden: 1 };
 };
 
+const found = (scene: Scene): Found => {
+  if (scene === 'empty') return { tickets: { items: [], more: false }, people: { items: [], more: false }, conversations: { items: [], more: false }, mistyped: true };
+  const excerpt = [{ text: '…sudah selesai pelatihan dari bulan lalu tapi ', match: false }, { text: 'insentif', match: true }, { text: ' sy belum cair juga, padahal rekening sudah tertaut dan nama sudah sama…', match: false }];
+  return {
+    tickets: { items: tickets.slice(0, 3), more: false }, people: { items: participants.slice(0, 2), more: true },
+    conversations: { items: rows.slice(0, 6).map((row, i) => (i === 1 ? { row } : { row, line: { seq: 2 + i, from: 'citizen', at: row.last_at, excerpt } })), more: true }, mistyped: false,
+  };
+};
+
 const page = <T>(items: T[], scene: Scene): { items: T[]; next: null } => ({ items: scene === 'empty' ? [] : items, next: null });
 
 const preview: RemedyPreview = {
@@ -74,6 +83,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /session': { csrf: 'x', me }, 'POST /session/socket-ticket': { ticket: 't' },
     'GET /conversations/counts': scene === 'empty' ? { mine: 0, team: 0, unassigned: 0, waiting: 3, snoozed: 0, all: 3 } : { mine: 10, team: 38, unassigned: 6, waiting: 17, snoozed: 2, all: 112 },
     'GET /conversations': page(rows, scene), 'GET /tickets': page(tickets, scene), 'GET /tickets/k1': ticket, 'POST /participants/search': page(participants, scene), 'GET /participants/p0': record,
+    'POST /search': found(scene),
     'GET /participants/p0/access': { items: [{ at: ago(500), actor: me.name, reason: 'Percakapan obrolan web', fields: ['name', 'phone', 'incentives'] }] },
     'GET /approvals': page([approval, { ...approval, id: 'ap2', act: 'correct_attendance', label: 'Koreksi kehadiran', amount: undefined, participant: participants[1]!, expires_at: ahead(3000), requested_at: ago(86_400) }], scene), 'GET /approvals/ap1': approval,
     'GET /outbox/failed': page([0, 2, 4].map((i) => ({ id: `o${i}`, conversation_id: `v${i}`, person: rows[i]!.person, text: 'Nomor tiket Anda SP-26-004K7-3. Kami kabari paling lambat 4 April 2026.', error: 'Nomor tujuan sedang tidak terjangkau (30003)', attempts: 6, at: ago(3600 * (i + 1)) })), scene),

@@ -31,6 +31,7 @@ export const keys = {
   macros: (id: Id, q: string) => ['macros', id, q] as const,
   failed: ['failed'] as const,
   people: (q: string) => ['people', q] as const,
+  search: (q: string) => ['search', q] as const,
   record: (id: Id) => ['record', id] as const,
   access: (id: Id) => ['record', id, 'access'] as const,
   approvals: (state: string) => ['approvals', state] as const,

@@ -39,6 +39,11 @@ export async function loadOlder(id: Id): Promise<void> {
   change(id, (thread) => ({ ...merge(thread, older.items), older: older.items.length > 0 && (older.items[0]?.seq ?? 1) > 1 }));
 }
 
+/** Loads further back until the line is there. */
+export async function reach(id: Id, seq: number): Promise<void> {
+  for (let thread = threadOf(id); thread.older && (thread.items[0]?.seq ?? 0) > seq; thread = threadOf(id)) await loadOlder(id);
+}
+
 const fetching = new Map<Id, Promise<void>>();
 
 /** Takes what came after the last message held; calls that overlap share one request and look again at the end. */

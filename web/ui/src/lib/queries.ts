@@ -30,6 +30,8 @@ export const ask = {
   reasons: () => one<w.Items<w.Reason>>(keys.reasons, '/presence/reasons'),
   /** By POST: a name or number typed here must not end up in addresses and logs. */
   people: (q: string) => queryOptions({ queryKey: keys.people(q), queryFn: () => post<w.Items<w.ParticipantRow>>('/participants/search', { q }) }),
+  /** By POST as people are, and never aborted: PostgreSQL logs a statement that is cancelled. Kept for a minute only. */
+  search: (q: string) => queryOptions({ queryKey: keys.search(q), queryFn: () => post<w.Found>('/search', { q }), staleTime: 10_000, gcTime: 60_000 }),
   record: (id: w.Id, reason: string) => one<w.ParticipantRecord>(keys.record(id), `/participants/${id}`, { reason }),
   access: (id: w.Id) => one<w.Items<w.AccessLine>>(keys.access(id), `/participants/${id}/access`),
   approvals: (state: string) => pages<w.ApprovalRow>(keys.approvals(state), '/approvals', { state }),

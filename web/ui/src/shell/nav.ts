@@ -3,6 +3,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Inbox from '@lucide/svelte/icons/inbox';
 import MailWarning from '@lucide/svelte/icons/mail-warning';
 import Monitor from '@lucide/svelte/icons/monitor';
+import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Ticket from '@lucide/svelte/icons/ticket';
@@ -22,6 +23,7 @@ export interface Door {
 
 const doors: Door[] = [
   { name: 'inbox', to: '/console/inbox', label: 'nav.inbox', icon: Inbox, needs: 'conversation.read' },
+  { name: 'search', to: '/console/search', label: 'nav.search', icon: Search, needs: 'conversation.read' },
   { name: 'tickets', to: '/console/tickets', label: 'nav.tickets', icon: Ticket, needs: 'ticket.read' },
   { name: 'people', to: '/console/people', label: 'nav.people', icon: Users, needs: 'people.search' },
   { name: 'knowledge', to: '/console/knowledge', label: 'nav.knowledge', icon: BookOpen, needs: 'kb.read' },
@@ -47,6 +49,7 @@ const approvals = () => import('../approvals/Approvals.svelte');
 export const routes: Route[] = [
   { name: 'inbox', path: '/console/inbox', load: inbox },
   { name: 'inbox', path: '/console/inbox/:id', load: inbox },
+  { name: 'search', path: '/console/search', load: () => import('../search/Search.svelte') },
   { name: 'tickets', path: '/console/tickets', load: tickets },
   { name: 'tickets', path: '/console/tickets/:id', load: tickets },
   { name: 'people', path: '/console/people', load: people },

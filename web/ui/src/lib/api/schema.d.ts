@@ -126,6 +126,18 @@ export interface components {
             number?: number;
             state: string;
         };
+        BestFoundConversation: {
+            items: components["schemas"]["FoundConversation"][];
+            more: boolean;
+        };
+        BestParticipantRow: {
+            items: components["schemas"]["ParticipantRow"][];
+            more: boolean;
+        };
+        BestTicketRow: {
+            items: components["schemas"]["TicketRow"][];
+            more: boolean;
+        };
         Button: {
             id: string;
             label: string;
@@ -441,12 +453,35 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        FindInputBody: {
+            kinds?: ("tickets" | "people" | "conversations")[] | null;
+            q: string;
+        };
         Formula: {
             cases: ("waiting" | "offered" | "answered" | "abandoned" | "left_queue" | "service_level" | "within" | "outside" | "handled" | "csat" | "csat_good" | "bot" | "with_agent" | "held" | "tickets_open" | "tickets_at_risk" | "tickets_breached")[];
             /** @enum {string} */
             code: "waiting" | "longest_wait" | "service_level" | "abandoned" | "agents_available" | "csat" | "with_agent" | "bot" | "offered" | "answered" | "abandoned_count" | "asa" | "aht" | "tickets_open" | "tickets_at_risk" | "tickets_breached" | "agent_states" | "agent_load";
             text: string;
             title: string;
+        };
+        Found: {
+            conversations?: components["schemas"]["BestFoundConversation"];
+            mistyped: boolean;
+            people?: components["schemas"]["BestParticipantRow"];
+            tickets?: components["schemas"]["BestTicketRow"];
+        };
+        FoundConversation: {
+            line?: components["schemas"]["FoundLine"];
+            row: components["schemas"]["ConversationRow"];
+        };
+        FoundLine: {
+            /** Format: date-time */
+            at: string;
+            excerpt: components["schemas"]["Piece"][];
+            /** @enum {string} */
+            from: "citizen" | "bot" | "agent" | "system";
+            /** Format: int64 */
+            seq: number;
         };
         Headline: {
             abandoned: components["schemas"]["Figure"];
@@ -705,6 +740,10 @@ export interface components {
             kind: string;
             name: string;
             participant?: components["schemas"]["Subject"];
+        };
+        Piece: {
+            match: boolean;
+            text: string;
         };
         Presence: {
             /** Format: int64 */

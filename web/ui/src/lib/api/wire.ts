@@ -61,6 +61,11 @@ export type TicketRow = S['TicketRow'];
 export type Ticket = S['Ticket'];
 export type TicketClock = S['TicketClock'];
 export type AllowedEvent = S['AllowedEvent'];
+export type Found = S['Found'];
+export type FoundConversation = S['FoundConversation'];
+export type FoundKind = keyof Omit<Found, 'mistyped'>;
+export type Piece = S['Piece'];
+
 export type Category = S['Category'];
 export type Codes = S['Codes'];
 

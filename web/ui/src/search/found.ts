@@ -8,6 +8,11 @@ export function worthAsking(typed: string): boolean {
   return [...typed.trim()].length >= fewest;
 }
 
+/** Whether what was found for a term is an answer to what stands in the field now: an older one must not be opened by Enter. */
+export function answers(term: string, typed: string): boolean {
+  return worthAsking(typed) && term === typed.trim();
+}
+
 /** One thing that was found, as a single line shows it. */
 export interface Entry {
   id: string;

@@ -1,6 +1,6 @@
 import { createQuery } from '@tanstack/svelte-query';
 import { ask } from '$/lib/queries';
-import { worthAsking } from './found';
+import { answers, worthAsking } from './found';
 
 /** Asks the server for what is typed, once the typing pauses; the answer shown is always to what stands in the field. */
 export function seek(typed: () => string) {
@@ -12,7 +12,7 @@ export function seek(typed: () => string) {
   });
   const query = createQuery(() => ({ ...ask.search(term), enabled: worthAsking(term) }));
   const wanted = $derived(worthAsking(typed()));
-  const current = $derived(wanted && term === typed().trim());
+  const current = $derived(answers(term, typed()));
   return {
     /** Whether enough is typed to search. */
     get wanted() {

@@ -146,8 +146,9 @@ func (w *work) claimTogether(ctx context.Context, batch []*arrival) ([]*arrival,
 	return fresh, nil
 }
 
-// errMixed gives up a batch in which a conversation ended, was put aside or came to
-// concern a ticket between the look and the lock: each message goes alone.
+// errMixed gives up a batch in which a conversation ended or was put aside between
+// the look and the lock: each message goes alone. A ticket that begins to wait for
+// its reporter in those milliseconds was asked about after the message was sent.
 var errMixed = errors.New("ticketing: not ordinary any more")
 
 // lockTogether holds the conversations of arrivals and makes sure that they still
@@ -174,12 +175,7 @@ func (w *work) lockTogether(ctx context.Context, fresh []*arrival, open map[orig
 	if len(held) < len(wanted) {
 		return nil, errMixed
 	}
-	var moves bool
-	err = w.NewRaw("SELECT EXISTS (SELECT FROM conversations c WHERE c.id IN (?) AND "+movesTicket+")", bun.List(slices.Collect(maps.Keys(held)))).Scan(ctx, &moves)
-	if err == nil && moves {
-		err = errMixed
-	}
-	return held, err
+	return held, nil
 }
 
 // heardColumns are what a message of the citizen changes of its conversation.

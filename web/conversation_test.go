@@ -43,7 +43,7 @@ func TestConversationFromQueueToEnd(t *testing.T) {
 	var ended wire.Conversation
 	b.do("POST", "/conversations/"+id+"/end", map[string]string{"outcome": "nonsense"}).problem(http.StatusUnprocessableEntity, "invalid")
 	b.do("POST", "/conversations/"+id+"/end", map[string]string{"outcome": "solved"}).want(http.StatusOK).into(&ended)
-	if ended.State != "wrap_up" || ended.Outcome != "solved" || ended.EndedAt == nil {
+	if ended.State != "wrap_up" || ended.Outcome == nil || ended.Outcome.Code != "solved" || ended.Outcome.Label == "solved" || ended.EndedAt == nil {
 		t.Errorf("ended %+v", ended)
 	}
 	b.do("POST", "/conversations/"+id+"/wrap-up/done", map[string]string{}).want(http.StatusOK).into(&ended)

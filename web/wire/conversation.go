@@ -101,7 +101,7 @@ type Conversation struct {
 	QueuedAt       *time.Time  `json:"queued_at"`
 	AnsweredAt     *time.Time  `json:"answered_at"`
 	EndedAt        *time.Time  `json:"ended_at"`
-	Outcome        string      `json:"outcome,omitempty"`
+	Outcome        *Reason     `json:"outcome,omitempty"`
 	Summary        string      `json:"summary,omitempty"`
 	Facts          []Fact      `json:"facts" nullable:"false"`
 	WindowClosesAt *time.Time  `json:"window_closes_at"`
@@ -155,7 +155,7 @@ type Limits struct {
 func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files map[string]Attachment) Conversation {
 	c := Conversation{
 		ConversationRow: Row(view.Row), OpenedAt: view.OpenedAt.UTC(), QueuedAt: utc(view.QueuedAt), AnsweredAt: utc(view.AnsweredAt),
-		EndedAt: utc(view.EndedAt), Outcome: view.Outcome, Summary: view.Summary, Facts: Each(view.Facts, v.fact),
+		EndedAt: utc(view.EndedAt), Summary: view.Summary, Facts: Each(view.Facts, v.fact),
 		WindowClosesAt: utc(view.WindowClosesAt), OptedOutAt: utc(view.OptedOutAt), Can: texts(view.Can), Tickets: Each(view.Tickets, v.TicketRow),
 		Limits:       Limits{TextRunes: limits.TextRunes, AttachmentBytes: limits.MediaBytes},
 		EndOutcomes:  v.codes("outcome.", ticketing.AgentOutcomes()),
@@ -163,6 +163,9 @@ func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files m
 		Drafts: Each(view.Drafts, func(d ticketing.Draft) Draft {
 			return Draft{Kind: d.Kind, Text: d.Text, Attachments: pick(files, d.Attachments)}
 		}),
+	}
+	if view.Outcome != "" {
+		c.Outcome = &Reason{Code: view.Outcome, Label: v.Label("outcome.", view.Outcome)}
 	}
 	if r := view.CSAT; r != nil && r.RatedAt != nil {
 		c.CSAT = &CSAT{Score: r.Score, Comment: r.Comment, At: r.RatedAt.UTC()}

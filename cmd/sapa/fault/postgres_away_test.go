@@ -145,7 +145,7 @@ func TestFirstWebhookOfAnUnseenInboxIsSentBack(t *testing.T) {
 func TestPostgresAwayDuringTheCallTheMessageIsFoundAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.carrier.misbehave(fields{"answer_delay_ms": 1000, "drop": []string{"queued", "sent", "delivered", "read"}})
+	d.carrier.misbehave(fields{"answer_delay_ms": 5000, "drop": []string{"queued", "sent", "delivered", "read"}})
 	d.serve()
 	const citizens = 6
 	for i := range citizens {

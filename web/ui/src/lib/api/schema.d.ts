@@ -250,7 +250,7 @@ export interface components {
              * @description Since when the citizen wants no messages but answers
              */
             opted_out_at: string | null;
-            outcome?: string;
+            outcome?: components["schemas"]["Reason"];
             passed?: components["schemas"]["Passed"];
             person: components["schemas"]["Person"];
             preview: string;

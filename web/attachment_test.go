@@ -72,6 +72,7 @@ func TestMissingPictureIsFetchedAgain(t *testing.T) {
 
 	console := b.connect()
 	console.say(map[string]any{"type": "open", "conversation": id, "after": 0})
+	console.await("the thread so far", func(f frame) bool { return f.Type == "thread" })
 	there.Store(true)
 	var got wire.Attachment
 	b.do("POST", path, map[string]string{}).want(http.StatusOK).into(&got)

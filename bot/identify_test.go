@@ -80,7 +80,7 @@ func TestANameThatFitsNobodyEndsWithAPerson(t *testing.T) {
 	k.presses("bot.record", "Lihat data saya")
 	k.says(local(who.Phone))
 	k.says(k.code())
-	for _, name := range []string{"Susi Susanti", "Rudy Hartono", "Liem Swie King"} {
+	for _, name := range []string{"Sulastri Contohwati", "Karyono Misalnya", "Mardiah Umpamasari"} {
 		k.says(name)
 	}
 	c := k.conversation()

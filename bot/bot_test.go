@@ -82,6 +82,15 @@ func people(t *testing.T, w *fix.World) {
 	}
 }
 
+// provesPhone asks for the record and answers the code that came to the phone.
+func (k *talk) provesPhone(who program.Persona) {
+	k.t.Helper()
+	k.says(who.Writes)
+	k.presses("bot.record", "Lihat data saya")
+	k.says(local(who.Phone))
+	k.says(k.code())
+}
+
 func persona(t *testing.T, key string) program.Persona {
 	t.Helper()
 	for _, p := range program.DemoPersonas() {

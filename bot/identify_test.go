@@ -76,10 +76,7 @@ func TestAHouseholdIsAskedForTheNameOnceThePhoneIsProved(t *testing.T) {
 func TestANameThatFitsNobodyEndsWithAPerson(t *testing.T) {
 	t.Parallel()
 	k, who := begin(t), persona(t, "household_wife")
-	k.says(who.Writes)
-	k.presses("bot.record", "Lihat data saya")
-	k.says(local(who.Phone))
-	k.says(k.code())
+	k.provesPhone(who)
 	for _, name := range []string{"Sulastri Contohwati", "Karyono Misalnya", "Mardiah Umpamasari"} {
 		k.says(name)
 	}
@@ -93,10 +90,7 @@ func TestANameThatFitsNobodyEndsWithAPerson(t *testing.T) {
 func TestAnotherQuestionInPlaceOfTheName(t *testing.T) {
 	t.Parallel()
 	k, who := begin(t), persona(t, "household_wife")
-	k.says(who.Writes)
-	k.presses("bot.record", "Lihat data saya")
-	k.says(local(who.Phone))
-	k.says(k.code())
+	k.provesPhone(who)
 	k.wants(k.says("kapan gelombang berikutnya dibuka"), "gelombang")
 	if c := k.conversation(); c.Participant != "" {
 		t.Fatalf("proved %s without a name", c.Participant)

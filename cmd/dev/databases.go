@@ -73,6 +73,9 @@ func (p *Place) instance(set Set, kind string) (Instance, error) {
 	}
 	data := dataFolder(p.Kept, p.Var(), owner.canEnter(p.Var()))
 	p.Kept.Data = data
+	if set.Throwaway {
+		data = throwawayFolder(p.Kept, memoryFolder, freeBytes(memoryFolder), data)
+	}
 	name := set.Prefix + kind
 	port, err := p.port(name)
 	if err != nil {
@@ -138,7 +141,7 @@ func clean(context.Context) error {
 	if err := place.endOrphans("sapa", "carrier", "redis", "postgres", "test-redis", "test-postgres"); err != nil {
 		return err
 	}
-	folders := []string{place.Var(), filepath.Join(place.Root, "bin")}
+	folders := []string{place.Var(), filepath.Join(place.Root, "bin"), filepath.Join(memoryFolder, place.Kept.folderName())}
 	if data := place.Kept.Data; data == outsideFolder(place.Kept) {
 		folders = append(folders, data)
 	}

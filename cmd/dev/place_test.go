@@ -73,6 +73,20 @@ func TestDataFolder(t *testing.T) {
 	}
 }
 
+func TestThrowawayDataLiveInMemoryWhereItHasRoom(t *testing.T) {
+	t.Parallel()
+	kept := Kept{Root: "/root/sapa", ID: "1"}
+	if got := throwawayFolder(kept, "/dev/shm", 64<<20, "/root/sapa/var"); got != "/root/sapa/var" {
+		t.Errorf("with 64 MiB in memory, as a container has: %s", got)
+	}
+	if got, want := throwawayFolder(kept, "/dev/shm", 8<<30, "/root/sapa/var"), "/dev/shm/"+kept.folderName(); got != want {
+		t.Errorf("with room: %s, want %s", got, want)
+	}
+	if freeBytes("/no/such/folder") != 0 {
+		t.Error("a folder that is not there has room")
+	}
+}
+
 func TestFindRoot(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.EvalSymlinks(t.TempDir())

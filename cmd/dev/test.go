@@ -30,7 +30,11 @@ func test(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.stop()) }()
+	defer func() {
+		if err = errors.Join(err, db.stop()); err == nil {
+			err = place.drop(testSet)
+		}
+	}()
 	setUp := time.Since(began)
 	fmt.Printf("set-up took %.1f s\n", setUp.Seconds())
 	report := Report{Out: os.Stdout}
@@ -67,16 +71,24 @@ func (p *Place) prepareTest(ctx context.Context) (*Databases, error) {
 	if err := p.npmInstall(ctx); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"postgres", "redis"} {
-		i, err := p.instance(testSet, kind)
-		if err != nil {
-			return nil, err
-		}
-		if err := os.RemoveAll(i.Folder); err != nil {
-			return nil, err
-		}
+	if err := p.drop(testSet); err != nil {
+		return nil, err
 	}
 	return p.startDatabases(testSet)
+}
+
+// drop deletes what stopped databases hold.
+func (p *Place) drop(set Set) error {
+	for _, kind := range []string{"postgres", "redis"} {
+		i, err := p.instance(set, kind)
+		if err != nil {
+			return err
+		}
+		if err := os.RemoveAll(i.Folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // steps are the checks in order: the front end first, since the programs carry

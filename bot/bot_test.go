@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,14 +38,26 @@ type talk struct {
 // daily is how many one-time codes a talk may spend.
 const daily = 100
 
-func begin(t *testing.T) *talk {
-	t.Helper()
-	w := fix.New(t)
+// informed is a desk with the published articles and the people of the demo.
+var informed = fix.NewTemplate(func(w *fix.World) {
 	ctx := context.Background()
 	if _, err := kb.LoadContent(ctx, w.DB, w.Clock.Now()); err != nil {
-		t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	people(t, w)
+	people(w)
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := informed.Drop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+func begin(t *testing.T) *talk {
+	t.Helper()
+	w := informed.New(t)
 	model, err := nlu.New()
 	if err != nil {
 		t.Fatal(err)
@@ -69,16 +82,16 @@ func begin(t *testing.T) *talk {
 }
 
 // people loads the personas of the demo and a few others.
-func people(t *testing.T, w *fix.World) {
-	t.Helper()
+func people(w *fix.World) {
+	w.T.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, dbtest.URL(t, w.DB))
+	conn, err := pgx.Connect(ctx, dbtest.URL(w.T, w.DB))
 	if err != nil {
-		t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	defer conn.Close(ctx)
 	if _, err := seed.Load(ctx, conn, seed.Options{Participants: 40, Now: w.Clock.Now(), Box: w.Box}); err != nil {
-		t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }
 

@@ -110,7 +110,7 @@ func (k *talk) spend(count int, network string, sent bool) {
 }
 
 // When no code can be sent the citizen is told so, in every language of the bot,
-// and gets a person; nothing tells whose number it was.
+// and gets a person; nothing tells whose number it was, or why.
 func TestOffersAPersonWhenNoCodeCanBeSent(t *testing.T) {
 	t.Parallel()
 	asks := map[string]struct{ text, want string }{
@@ -140,6 +140,9 @@ func TestOffersAPersonWhenNoCodeCanBeSent(t *testing.T) {
 			unknown := refused("082099999999", stop)
 			if !strings.Contains(unknown, ask.want) || strings.Count(unknown, "[") != 1 {
 				t.Errorf("the bot said %q, want %q and one button", unknown, ask.want)
+			}
+			if name != "Indonesian" {
+				return // the languages differ in their words only
 			}
 			registered := local(persona(t, "returned_name").Phone)
 			for how, got := range map[string]string{"registered": refused(registered, stop), "network": refused(registered, network)} {

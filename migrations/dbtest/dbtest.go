@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,16 +43,40 @@ func New(t testing.TB) *bun.DB {
 // database is.
 func NewWithURL(t testing.TB) (*bun.DB, string) {
 	t.Helper()
+	return newFrom(t, "")
+}
+
+// newFrom copies the named database; "" means the one with the bare schema.
+func newFrom(t testing.TB, source string) (*bun.DB, string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	admin := open(t, serverURL())
-	defer admin.Close()
-	name := clone(t, ctx, admin)
+	name := clone(t, ctx, administration(t), source)
 	address := withDatabase(t, name)
 	db := open(t, address)
 	db.SetMaxOpenConns(8)
 	t.Cleanup(func() { drop(t, db, name, address) })
 	return db, address
+}
+
+// administer opens the handle through which all tests of a package make and drop
+// their databases. It stays open until the process ends: to begin a session costs
+// PostgreSQL more than to copy a database.
+var administer = sync.OnceValues(func() (*bun.DB, error) {
+	db, err := migrations.Open(serverURL())
+	if err == nil {
+		db.SetMaxIdleConns(2) // one that clones, one that drops
+	}
+	return db, err
+})
+
+func administration(t testing.TB) *bun.DB {
+	t.Helper()
+	admin, err := administer()
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+	return admin
 }
 
 func serverURL() string {
@@ -82,7 +107,7 @@ func withDatabase(t testing.TB, name string) string {
 
 // clone copies the template under a session lock, since PostgreSQL refuses to
 // copy a database that another session is copying from at that instant.
-func clone(t testing.TB, ctx context.Context, admin *bun.DB) string {
+func clone(t testing.TB, ctx context.Context, admin *bun.DB, source string) string {
 	t.Helper()
 	conn, err := admin.Conn(ctx)
 	if err != nil {
@@ -96,10 +121,12 @@ func clone(t testing.TB, ctx context.Context, admin *bun.DB) string {
 		}
 	}
 	must("SELECT pg_advisory_lock(?)", cloneLock)
-	template := ensureTemplate(t, ctx, admin)
+	defer must("SELECT pg_advisory_unlock(?)", cloneLock) // the session lives on
+	if source == "" {
+		source = ensureTemplate(t, ctx, admin)
+	}
 	name := "sapa_t_" + random()
-	must("CREATE DATABASE ? TEMPLATE ? STRATEGY file_copy", bun.Ident(name), bun.Ident(template))
-	must("SELECT pg_advisory_unlock(?)", cloneLock)
+	must("CREATE DATABASE ? TEMPLATE ? STRATEGY file_copy", bun.Ident(name), bun.Ident(source))
 	return name
 }
 
@@ -149,11 +176,9 @@ func drop(t testing.TB, db *bun.DB, name, address string) {
 		t.Logf("dbtest: database kept: psql %q", strings.Replace(address, "sslmode=disable", "", 1))
 		return
 	}
-	admin := open(t, serverURL())
-	defer admin.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	if _, err := admin.ExecContext(ctx, "DROP DATABASE IF EXISTS ? WITH (FORCE)", bun.Ident(name)); err != nil {
+	if _, err := administration(t).ExecContext(ctx, "DROP DATABASE IF EXISTS ? WITH (FORCE)", bun.Ident(name)); err != nil {
 		t.Logf("dbtest: drop %s: %v", name, err)
 	}
 }

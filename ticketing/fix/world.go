@@ -90,16 +90,27 @@ type World struct {
 // ringing, nobody is on duty.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{T: t, DB: dbtest.New(t), Clock: &Clock{now: Start()}, Provider: &Provider{}, Queues: map[string]team.Queue{}}
-	ctx := context.Background()
-	w.Box = sealtest.Box(t)
+	return equip(t, dbtest.New(t), sealtest.Box(t)).furnish()
+}
+
+// equip puts a desk around a database, whatever is in it.
+func equip(t testing.TB, db *bun.DB, box *seal.Box) *World {
+	t.Helper()
+	w := &World{T: t, DB: db, Box: box, Clock: &Clock{now: Start()}, Provider: &Provider{}, Queues: map[string]team.Queue{}}
 	client := redistest.New(t, redistest.Desk)
 	t.Cleanup(func() { _ = client.FlushDB(context.Background()).Err() })
 	w.Bus = bus.New(bus.Options{Redis: client})
-	w.must(ticketing.Prepare(ctx, w.DB, w.Clock.Now()))
 	w.buildOutbox(client)
 	w.buildProgram()
 	w.Desk = w.DeskOn(w.DB)
+	return w
+}
+
+// furnish fills an empty database with what every desk has.
+func (w *World) furnish() *World {
+	w.T.Helper()
+	ctx := context.Background()
+	w.must(ticketing.Prepare(ctx, w.DB, w.Clock.Now()))
 	w.WhatsApp = w.inbox(channels.WhatsApp, "wa", "+628001503001")
 	w.Chat = w.inbox(channels.Webchat, "web", "")
 	w.SMS = w.inbox(channels.SMS, "sms", "+628001503002")

@@ -8,5 +8,5 @@ export PATH := $(PATH):/usr/local/go/bin
 # Built and then executed in place of the shell, not by `go run`, which would
 # keep a SIGTERM to itself.
 run test databases clean:
-	@go build -buildvcs=false -o bin/dev ./cmd/dev
+	@go build -trimpath -buildvcs=false -o bin/dev ./cmd/dev
 	@exec bin/dev $@

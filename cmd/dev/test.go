@@ -94,7 +94,8 @@ func (p *Place) drop(set Set) error {
 // steps are the checks in order: the front end first, since the programs carry
 // it inside; the browser's journeys last, since they use all the rest.
 func (p *Place) steps(db *Databases) []Step {
-	clean := without(os.Environ(), "SAPA_", "CARRIER_")
+	// -trimpath: what was compiled in one folder serves a clone in another.
+	clean := compose(without(os.Environ(), "SAPA_", "CARRIER_"), []Setting{{"GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS") + " -trimpath")}})
 	withDatabases := compose(clean, []Setting{{"SAPA_DATABASE_URL", db.PostgresURL}, {"SAPA_REDIS_URL", db.RedisURL}})
 	withBrowser := compose(clean, []Setting{
 		{"SAPA_BIN", p.bin("")}, {"CHROMIUM", chromium()},

@@ -46,6 +46,17 @@ func (d *Desk) Day(language string, at time.Time) string {
 	return d.sayDate(language, calendar.DateIn(at, calendar.WIB))
 }
 
+// Opening is when the desk opens next as people write it: the hour, and the day
+// too when that is neither today nor tomorrow.
+func (d *Desk) Opening(language string, now, opens time.Time) string {
+	hour := opens.In(calendar.WIB.Location()).Format("15.04") + " WIB"
+	day := calendar.DateIn(opens, calendar.WIB)
+	if calendar.DateIn(now, calendar.WIB).AddDays(1).Before(day) {
+		return d.sayDate(language, day) + ", " + hour
+	}
+	return hour
+}
+
 // TrackLink leads to the tracking page of a ticket.
 func (d *Desk) TrackLink(number string) string { return TrackLink(d.site, number) }
 

@@ -153,6 +153,7 @@ type work struct {
 	held    map[ConversationID]*Conversation
 	tickets *TicketMachine
 	days    *calendar.Calendar
+	hours   *calendar.Desk
 	// question is the text of an ask_reporter under way.
 	question string
 	// secret is the tracking code of a ticket being registered, until it went out.

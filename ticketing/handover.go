@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,7 +11,6 @@ import (
 	"sapa/channels"
 	"sapa/program"
 	"sapa/program/access"
-	"sapa/program/calendar"
 	"sapa/ticketing/category"
 	"sapa/ticketing/team"
 )
@@ -137,7 +135,15 @@ func (w *work) defaultQueue(ctx context.Context, c *Conversation) error {
 // tellPlace tells the citizen where they stand, or when the desk opens. Somebody
 // who works on after hours counts as an open desk.
 func (w *work) tellPlace(ctx context.Context, c *Conversation) error {
-	if opens := deskOpens(w.at); opens.After(w.at) {
+	hours, err := w.serviceHours(ctx)
+	if err != nil {
+		return err
+	}
+	opens, err := hours.NextOpen(w.at)
+	if err != nil {
+		return err
+	}
+	if opens.After(w.at) {
 		staffed, err := staffedNow(ctx, w, c.Queue, w.at.Add(-w.desk.pace.HeartbeatLost))
 		if err != nil {
 			return err
@@ -145,7 +151,7 @@ func (w *work) tellPlace(ctx context.Context, c *Conversation) error {
 		if staffed {
 			return w.tellWait(ctx, c)
 		}
-		text := strings.ReplaceAll(opens.In(calendar.WIB.Location()).Format("15:04"), ":", ".") + " WIB"
+		text := w.desk.Opening(c.Language, w.at, opens)
 		return w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.handover.closed", Params: map[string]any{"Opens": text}})
 	}
 	return w.tellWait(ctx, c)

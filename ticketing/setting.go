@@ -18,6 +18,12 @@ type setting struct {
 	read   func(context.Context, bun.IDB) (any, error)
 }
 
+// The actions after which, or before which, there is nothing to read.
+const (
+	actionCreate = "create"
+	actionDrop   = "drop"
+)
+
 // changeSetting runs one change of a setting, leaves its audit row, tells open
 // consoles, and routes anew: everything that routing goes by is read when it runs,
 // in every process.
@@ -27,7 +33,7 @@ func (d *Desk) changeSetting(ctx context.Context, actor access.Actor, s setting,
 	}
 	return d.do(ctx, actor, func(ctx context.Context, w *work) error {
 		var before any
-		if action != "create" {
+		if action != actionCreate {
 			var err error
 			if before, err = s.read(ctx, w); err != nil {
 				return err
@@ -36,9 +42,12 @@ func (d *Desk) changeSetting(ctx context.Context, actor access.Actor, s setting,
 		if err := save(ctx, w); err != nil {
 			return err
 		}
-		after, err := s.read(ctx, w)
-		if err != nil {
-			return err
+		var after any
+		if action != actionDrop {
+			var err error
+			if after, err = s.read(ctx, w); err != nil {
+				return err
+			}
 		}
 		w.route = true
 		w.signal(bus.Setting, s.object, 0)

@@ -1,10 +1,12 @@
 package ticketing
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"sapa/channels/bus"
@@ -41,19 +43,26 @@ func (d *Desk) SnoozeChoices(ctx context.Context) ([]SnoozeChoice, error) {
 		list = append(list, SnoozeChoice{"afternoon", afternoon.UTC()})
 	}
 	tomorrow := today.AddDays(1)
-	list = append(list, SnoozeChoice{"tomorrow", opening(tomorrow)})
 	days, err := Calendar(ctx, d.db, now)
 	if err != nil {
 		return nil, err
+	}
+	hours, err := ServiceHours(ctx, d.db)
+	if err != nil {
+		return nil, err
+	}
+	if opens, open := opening(hours, tomorrow); open {
+		list = append(list, SnoozeChoice{"tomorrow", opens})
 	}
 	for day := tomorrow; day.Before(tomorrow.AddDays(14)); day = day.AddDays(1) {
 		working, err := days.WorkingDay(day)
 		if err != nil {
 			return list, nil // a year whose holidays are not loaded yet: no promise about it
 		}
-		if working {
+		opens, open := opening(hours, day)
+		if working && open {
 			if day != tomorrow {
-				list = append(list, SnoozeChoice{"working_day", opening(day)})
+				list = append(list, SnoozeChoice{"working_day", opens})
 			}
 			break
 		}
@@ -61,8 +70,15 @@ func (d *Desk) SnoozeChoices(ctx context.Context) ([]SnoozeChoice, error) {
 	return list, nil
 }
 
-// opening is 08:00 WIB of a day, when the desk opens.
-func opening(day calendar.Date) time.Time { return day.Start(calendar.WIB).Add(8 * time.Hour).UTC() }
+// opening is when the desk opens first on a day, if it does.
+func opening(hours *calendar.Desk, day calendar.Date) (opens time.Time, open bool) {
+	periods, err := hours.PeriodsOn(day)
+	if err != nil || len(periods) == 0 {
+		return time.Time{}, false
+	}
+	first := slices.MinFunc(periods, func(a, b calendar.Period) int { return cmp.Compare(a.Open, b.Open) })
+	return day.Start(calendar.WIB).Add(first.Open).UTC(), true
+}
 
 // Snooze puts a conversation aside until an instant, or with nil until the citizen
 // writes again; the citizen's message wakes it in any case. It takes nobody's

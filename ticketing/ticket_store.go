@@ -7,7 +7,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"sapa/program/calendar"
 	"sapa/ticketing/sla"
 )
 
@@ -179,5 +178,6 @@ func (w *work) calendars(ctx context.Context) (sla.Calendars, error) {
 	if _, err := w.machine(ctx); err != nil {
 		return sla.Calendars{}, err
 	}
-	return sla.Calendars{Days: w.days, Desk: calendar.ProgrammeDesk()}, nil
+	hours, err := w.serviceHours(ctx)
+	return sla.Calendars{Days: w.days, Desk: hours}, err
 }

@@ -12,7 +12,6 @@ import (
 
 	"sapa/program"
 	"sapa/program/access"
-	"sapa/program/calendar"
 	"sapa/ticketing/sla"
 )
 
@@ -179,7 +178,11 @@ func (d *Desk) fillTicket(ctx context.Context, actor access.Actor, t Ticket, vie
 	if err != nil {
 		return err
 	}
-	view.Clocks = explain(all, sla.Calendars{Days: days, Desk: calendar.ProgrammeDesk()}, d.now())
+	hours, err := ServiceHours(ctx, d.db)
+	if err != nil {
+		return err
+	}
+	view.Clocks = explain(all, sla.Calendars{Days: days, Desk: hours}, d.now())
 	if view.History, err = ticketEvents(ctx, d.db, t.ID); err != nil {
 		return err
 	}

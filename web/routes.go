@@ -134,6 +134,14 @@ func settingRoutes() []route {
 		on("GET", "/settings/queues", may(edit), "Queues", (*Server).listQueueSettings),
 		on("POST", "/settings/queues", may(edit), "A new queue", (*Server).createQueue),
 		on("PUT", "/settings/queues/{id}", may(edit), "Change, close or reopen a queue", (*Server).saveQueue),
+		on("GET", "/settings/hours", may(edit), "Service hours", (*Server).listHours),
+		on("POST", "/settings/hours", may(edit), "Service hours from a day on", (*Server).createHours),
+		on("PUT", "/settings/hours/{id}", may(edit), "Change hours that do not hold yet", (*Server).saveHours),
+		on("POST", "/settings/hours/{id}/drop", may(edit), "Take back hours that do not hold yet", (*Server).dropHours),
+		on("GET", "/settings/holidays/{year}", may(edit), "The days off of a year", (*Server).listHolidays),
+		on("POST", "/settings/holidays", may(edit), "A day off more", (*Server).addHoliday),
+		on("POST", "/settings/holidays/withdraw", may(edit), "A day off less", (*Server).withdrawHoliday),
+		on("POST", "/settings/holidays/{year}/import", may(edit), "Load the list of a year", (*Server).importHolidays),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sapa/program/access"
+	"sapa/program/calendar"
 	"sapa/ticketing/team"
 	"sapa/web/auth"
 	"sapa/web/wire"
@@ -197,4 +199,37 @@ func TestAdministratorStaysOutOfFourEyes(t *testing.T) {
 	agent := e.person(access.Agent, func(s *team.Staff) { s.Name = "Calon" })
 	body = profile("Calon", access.Approver, func(b map[string]any) { b["version"] = agent.Version })
 	admin.do("PUT", "/settings/staff/"+string(agent.ID), body).want(http.StatusOK)
+}
+
+func TestHoursAndDaysOffAreSet(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	admin := e.as(e.person(access.Admin))
+	today := calendar.DateIn(e.Clock.Now(), calendar.WIB)
+	week := []map[string]int{}
+	for day := range 7 {
+		week = append(week, map[string]int{"weekday": day, "opens": 9 * 60, "closes": 15*60 + 30})
+	}
+	var hours wire.Items[wire.HoursSetting]
+	admin.do("POST", "/settings/hours", map[string]any{"version": 0, "from": today.String(), "closed_on_days_off": true, "periods": week}).
+		want(http.StatusOK).into(&hours)
+	if len(hours.Items) != 2 || hours.Items[0].State != "current" || hours.Items[1].State != "past" || hours.Items[1].From != "" {
+		t.Errorf("hours %+v", hours.Items)
+	}
+	admin.do("POST", "/settings/hours", map[string]any{"version": 0, "from": "besok", "closed_on_days_off": true, "periods": week}).
+		problem(http.StatusUnprocessableEntity, "invalid")
+	var off wire.HolidaySettings
+	admin.do("POST", "/settings/holidays", map[string]any{"day": today.String(), "kind": "national", "name": "Hari contoh"}).want(http.StatusOK).into(&off)
+	if !off.Loaded || len(off.Missing) != 1 || !slices.ContainsFunc(off.Items, func(h wire.HolidaySetting) bool { return h.Name == "Hari contoh" }) {
+		t.Errorf("days off %+v", off)
+	}
+	admin.do("POST", "/settings/holidays/2027/import", map[string]string{"text": "2027-01-01;Tahun Baru"}).want(http.StatusOK).into(&off)
+	if !off.Loaded || len(off.Missing) != 0 {
+		t.Errorf("after loading %+v", off)
+	}
+	var history wire.Items[wire.SettingChange]
+	admin.do("GET", "/settings/history/hours", nil).want(http.StatusOK).into(&history)
+	if len(history.Items) != 1 || !slices.Contains(history.Items[0].Changes, wire.FieldChange{Field: "monday", After: "09.00-15.30"}) {
+		t.Errorf("history %+v", history.Items)
+	}
 }

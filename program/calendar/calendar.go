@@ -24,6 +24,10 @@ type Options struct {
 	// a year does not make the year known: a list is loaded whole or not.
 	Years []int
 
+	// EveryYear takes a year without a list as one without days off. It is
+	// for hours of a desk, which promise minutes, and never for days.
+	EveryYear bool
+
 	// Holidays are the rows, in any order; of two that come into force at
 	// the same instant for one day and kind, the later in the slice speaks.
 	Holidays []Holiday
@@ -40,13 +44,14 @@ type Options struct {
 // off. It never changes and may be shared. As a [Ruler] it counts every second
 // of a working day and none of another.
 type Calendar struct {
-	years map[int]bool
-	off   map[Date]Holiday
+	years     map[int]bool
+	everyYear bool
+	off       map[Date]Holiday
 }
 
 // New builds a calendar from rows.
 func New(o Options) *Calendar {
-	c := &Calendar{years: map[int]bool{}, off: map[Date]Holiday{}}
+	c := &Calendar{years: map[int]bool{}, everyYear: o.EveryYear, off: map[Date]Holiday{}}
 	for _, year := range o.Years {
 		c.years[year] = true
 	}
@@ -87,7 +92,7 @@ func inForce(rows []Holiday, asOf time.Time) []Holiday {
 // Day says by which rule a day is worked or not, and the name of a day off.
 // It fails with [ErrYearMissing].
 func (c *Calendar) Day(d Date) (Rule, string, error) {
-	if !c.years[d.Year] {
+	if !c.years[d.Year] && !c.everyYear {
 		return "", "", fmt.Errorf("year %d: %w", d.Year, ErrYearMissing)
 	}
 	if h, off := c.off[d]; off {

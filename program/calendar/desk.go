@@ -18,18 +18,10 @@ type Period struct {
 // Periods may touch or overlap, also across midnight: open is open.
 type Week map[time.Weekday][]Period
 
-// Daily is a week with the same hours on every day.
-func Daily(periods ...Period) Week {
-	week := Week{}
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		week[day] = periods
-	}
-	return week
-}
-
-// DeskOptions say when a desk is open.
-type DeskOptions struct {
-	Zone Zone // the zone in which the hours are meant
+// Hours are the open hours of a desk from a day on.
+type Hours struct {
+	// From is the first day; the zero Date is since ever.
+	From Date
 	Week Week
 
 	// DaysOff closes the desk on the days off of a calendar. Nil keeps it
@@ -37,22 +29,26 @@ type DeskOptions struct {
 	DaysOff *Calendar
 }
 
+// DeskOptions say when a desk is open.
+type DeskOptions struct {
+	Zone Zone // the zone in which the hours are meant
+	// Hours, in any order; those of the latest day that is not after a date
+	// hold on it, and before the first of them the desk is closed.
+	Hours []Hours
+}
+
 // Desk knows the open hours of a desk. It never changes and may be shared. As
 // a [Ruler] it counts the seconds inside open hours.
 type Desk struct {
-	zone    Zone
-	week    [7][]Period
-	daysOff *Calendar
+	zone Zone
+	eras []era // the latest first
 }
 
-// ProgrammeDesk is the contact centre's desk: every day 08:00 to 20:00 WIB.
-func ProgrammeDesk() *Desk {
-	hours := Period{Open: 8 * time.Hour, Close: 20 * time.Hour}
-	desk, err := NewDesk(DeskOptions{Zone: WIB, Week: Daily(hours)})
-	if err != nil {
-		panic(err) // the hours above are constants
-	}
-	return desk
+// era is a stretch of days with the same hours.
+type era struct {
+	from    Date
+	week    [7][]Period
+	daysOff *Calendar
 }
 
 // NewDesk checks the hours. It refuses an unknown zone, a period outside a day
@@ -61,24 +57,65 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 	if o.Zone != UTC && o.Zone.Offset() == 0 {
 		return nil, fmt.Errorf("desk zone %q is not known", o.Zone)
 	}
-	desk := &Desk{zone: o.Zone, daysOff: o.DaysOff}
+	if len(o.Hours) == 0 {
+		return nil, errNeverOpen
+	}
+	desk := &Desk{zone: o.Zone}
+	for _, hours := range o.Hours {
+		era, err := hours.era()
+		if err != nil {
+			return nil, err
+		}
+		desk.eras = append(desk.eras, era)
+	}
+	slices.SortFunc(desk.eras, func(a, b era) int { return b.from.Start(UTC).Compare(a.from.Start(UTC)) })
+	return desk, nil
+}
+
+var errNeverOpen = errors.New("desk hours never open")
+
+func (h Hours) era() (era, error) {
+	made := era{from: h.From, daysOff: h.DaysOff}
 	opens := false
-	for day, periods := range o.Week {
+	for day, periods := range h.Week {
 		if day < time.Sunday || day > time.Saturday {
-			return nil, fmt.Errorf("desk hours for weekday %d", int(day))
+			return era{}, fmt.Errorf("desk hours for weekday %d", int(day))
 		}
 		for _, p := range periods {
 			if !p.valid() {
-				return nil, fmt.Errorf("desk hours on %s: %s to %s", day, p.Open, p.Close)
+				return era{}, fmt.Errorf("desk hours on %s: %s to %s", day, p.Open, p.Close)
 			}
 		}
-		desk.week[day] = slices.Clone(periods)
+		made.week[day] = slices.Clone(periods)
 		opens = opens || len(periods) > 0
 	}
 	if !opens {
-		return nil, errors.New("desk hours never open")
+		return era{}, errNeverOpen
 	}
-	return desk, nil
+	return made, nil
+}
+
+// on are the hours that hold on a date.
+func (d *Desk) on(date Date) era {
+	for _, one := range d.eras {
+		if !date.Before(one.from) {
+			return one
+		}
+	}
+	return era{}
+}
+
+// PeriodsOn lists the periods that begin on a date, none when the desk stays
+// closed.
+func (d *Desk) PeriodsOn(date Date) ([]Period, error) {
+	hours := d.on(date)
+	if hours.daysOff != nil {
+		rule, _, err := hours.daysOff.Day(date)
+		if err != nil || rule == RuleNational || rule == RuleJointLeave {
+			return nil, err
+		}
+	}
+	return slices.Clone(hours.week[date.Weekday()]), nil
 }
 
 func (p Period) valid() bool {

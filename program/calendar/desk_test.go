@@ -10,27 +10,42 @@ import (
 
 const hour = time.Hour
 
-func newDesk(t *testing.T, o calendar.DeskOptions) *calendar.Desk {
+func newDesk(t *testing.T, zone calendar.Zone, hours ...calendar.Hours) *calendar.Desk {
 	t.Helper()
-	desk, err := calendar.NewDesk(o)
+	desk, err := calendar.NewDesk(calendar.DeskOptions{Zone: zone, Hours: hours})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return desk
 }
 
+// daily is a week with the same hours on every day.
+func daily(periods ...calendar.Period) calendar.Week {
+	week := calendar.Week{}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		week[day] = periods
+	}
+	return week
+}
+
+// programmeDesk is open every day from 08:00 to 20:00 WIB.
+func programmeDesk(t *testing.T) *calendar.Desk {
+	t.Helper()
+	return newDesk(t, calendar.WIB, calendar.Hours{Week: daily(calendar.Period{Open: 8 * hour, Close: 20 * hour})})
+}
+
 func TestAddDeskMinutes(t *testing.T) {
 	t.Parallel()
-	programme := calendar.ProgrammeDesk()
-	office := newDesk(t, calendar.DeskOptions{Zone: calendar.WIB, Week: calendar.Week{
+	programme := programmeDesk(t)
+	office := newDesk(t, calendar.WIB, calendar.Hours{Week: calendar.Week{
 		time.Monday: {{9 * hour, 17 * hour}}, time.Tuesday: {{9 * hour, 17 * hour}}, time.Wednesday: {{9 * hour, 17 * hour}},
 		time.Thursday: {{9 * hour, 17 * hour}}, time.Friday: {{9 * hour, 17 * hour}},
 	}})
-	tuesday := newDesk(t, calendar.DeskOptions{Zone: calendar.WIB, Week: calendar.Week{time.Tuesday: {{9 * hour, 17 * hour}}}})
-	split := newDesk(t, calendar.DeskOptions{Zone: calendar.WITA, Week: calendar.Daily(
+	tuesday := newDesk(t, calendar.WIB, calendar.Hours{Week: calendar.Week{time.Tuesday: {{9 * hour, 17 * hour}}}})
+	split := newDesk(t, calendar.WITA, calendar.Hours{Week: daily(
 		calendar.Period{Open: 13 * hour, Close: 17 * hour}, calendar.Period{Open: 8 * hour, Close: 12 * hour})})
-	night := newDesk(t, calendar.DeskOptions{Zone: calendar.WIB, Week: calendar.Week{time.Friday: {{22 * hour, 2 * hour}}}})
-	always := newDesk(t, calendar.DeskOptions{Zone: calendar.WIT, Week: calendar.Daily(calendar.Period{Close: 24 * hour})})
+	night := newDesk(t, calendar.WIB, calendar.Hours{Week: calendar.Week{time.Friday: {{22 * hour, 2 * hour}}}})
+	always := newDesk(t, calendar.WIT, calendar.Hours{Week: daily(calendar.Period{Close: 24 * hour})})
 
 	tests := []struct {
 		name    string
@@ -68,7 +83,7 @@ func TestAddDeskMinutes(t *testing.T) {
 
 func TestDeskElapsed(t *testing.T) {
 	t.Parallel()
-	overlapping := newDesk(t, calendar.DeskOptions{Zone: calendar.WIB, Week: calendar.Daily(
+	overlapping := newDesk(t, calendar.WIB, calendar.Hours{Week: daily(
 		calendar.Period{Open: 20 * hour, Close: 4 * hour}, calendar.Period{Open: 2 * hour, Close: 6 * hour})})
 	tests := []struct {
 		name     string
@@ -76,10 +91,10 @@ func TestDeskElapsed(t *testing.T) {
 		from, to string
 		want     time.Duration
 	}{
-		{"three desk days", calendar.ProgrammeDesk(), "2026-03-01 19:00", "2026-03-03 09:30", 14*hour + 30*time.Minute},
-		{"through a national holiday", calendar.ProgrammeDesk(), "2026-03-19 00:00", "2026-03-20 00:00", 12 * hour},
+		{"three desk days", programmeDesk(t), "2026-03-01 19:00", "2026-03-03 09:30", 14*hour + 30*time.Minute},
+		{"through a national holiday", programmeDesk(t), "2026-03-19 00:00", "2026-03-20 00:00", 12 * hour},
 		{"overnight hours counted once", overlapping, "2026-03-01 00:00", "2026-03-02 00:00", 10 * hour},
-		{"wholly closed", calendar.ProgrammeDesk(), "2026-03-01 20:00", "2026-03-02 08:00", 0},
+		{"wholly closed", programmeDesk(t), "2026-03-01 20:00", "2026-03-02 08:00", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -94,9 +109,9 @@ func TestDeskElapsed(t *testing.T) {
 
 func TestDeskClosedOnDaysOff(t *testing.T) {
 	t.Parallel()
-	desk := newDesk(t, calendar.DeskOptions{
-		Zone: calendar.WIB, DaysOff: of2026(),
-		Week: calendar.Daily(calendar.Period{Open: 8 * hour, Close: 20 * hour}),
+	desk := newDesk(t, calendar.WIB, calendar.Hours{
+		DaysOff: of2026(),
+		Week:    daily(calendar.Period{Open: 8 * hour, Close: 20 * hour}),
 	})
 	got, err := desk.NextOpen(at(t, "2026-03-17 20:00"))
 	if want := at(t, "2026-03-25 08:00"); err != nil || !got.Equal(want) {
@@ -136,23 +151,26 @@ func TestProgrammeDeskInOtherZones(t *testing.T) {
 		{"2026-03-01T12:59:59Z", true}, {"2026-03-01T13:00:00Z", false},
 	}
 	for _, tt := range tests {
-		if got, err := calendar.ProgrammeDesk().IsOpen(at(t, tt.at)); err != nil || got != tt.want {
+		if got, err := programmeDesk(t).IsOpen(at(t, tt.at)); err != nil || got != tt.want {
 			t.Errorf("IsOpen(%s) = %v, %v, want %v", tt.at, got, err, tt.want)
 		}
 	}
 }
 
+func weekOf(week calendar.Week) []calendar.Hours { return []calendar.Hours{{Week: week}} }
+
 func TestNewDeskRefuses(t *testing.T) {
 	t.Parallel()
 	day := calendar.Period{Open: 8 * hour, Close: 20 * hour}
 	tests := map[string]calendar.DeskOptions{
-		"unknown zone":      {Zone: "MARS", Week: calendar.Daily(day)},
-		"no zone":           {Week: calendar.Daily(day)},
-		"never open":        {Zone: calendar.WIB, Week: calendar.Week{time.Monday: nil}},
-		"no length":         {Zone: calendar.WIB, Week: calendar.Daily(calendar.Period{Open: 8 * hour, Close: 8 * hour})},
-		"past the day":      {Zone: calendar.WIB, Week: calendar.Daily(calendar.Period{Open: 8 * hour, Close: 25 * hour})},
-		"opens at midnight": {Zone: calendar.WIB, Week: calendar.Daily(calendar.Period{Open: 24 * hour, Close: 2 * hour})},
-		"an eighth weekday": {Zone: calendar.WIB, Week: calendar.Week{7: {day}}},
+		"unknown zone":      {Zone: "MARS", Hours: weekOf(daily(day))},
+		"no zone":           {Hours: weekOf(daily(day))},
+		"no hours":          {Zone: calendar.WIB},
+		"never open":        {Zone: calendar.WIB, Hours: weekOf(calendar.Week{time.Monday: nil})},
+		"no length":         {Zone: calendar.WIB, Hours: weekOf(daily(calendar.Period{Open: 8 * hour, Close: 8 * hour}))},
+		"past the day":      {Zone: calendar.WIB, Hours: weekOf(daily(calendar.Period{Open: 8 * hour, Close: 25 * hour}))},
+		"opens at midnight": {Zone: calendar.WIB, Hours: weekOf(daily(calendar.Period{Open: 24 * hour, Close: 2 * hour}))},
+		"an eighth weekday": {Zone: calendar.WIB, Hours: weekOf(calendar.Week{7: {day}})},
 	}
 	for name, o := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -167,7 +185,29 @@ func TestNewDeskRefuses(t *testing.T) {
 // A desk that nothing ever opens is an error, not an endless search.
 func TestAmountTooFar(t *testing.T) {
 	t.Parallel()
-	if _, err := calendar.ProgrammeDesk().AddDeskMinutes(at(t, "2026-03-01 12:00"), 12*60*3661); !errors.Is(err, calendar.ErrTooFar) {
+	if _, err := programmeDesk(t).AddDeskMinutes(at(t, "2026-03-01 12:00"), 12*60*3661); !errors.Is(err, calendar.ErrTooFar) {
 		t.Errorf("got %v, want ErrTooFar", err)
+	}
+}
+
+// Hours that change hold from their day on; a night that began before goes on as
+// it began.
+func TestDeskHoursChange(t *testing.T) {
+	t.Parallel()
+	desk := newDesk(t, calendar.WIB,
+		calendar.Hours{From: date(t, "2026-03-02"), Week: daily(calendar.Period{Open: 10 * hour, Close: 12 * hour})},
+		calendar.Hours{Week: daily(calendar.Period{Open: 22 * hour, Close: 2 * hour})},
+	)
+	for _, tt := range []struct {
+		from, to string
+		want     time.Duration
+	}{
+		{"2026-02-27 12:00", "2026-02-28 12:00", 4 * hour},
+		{"2026-03-01 12:00", "2026-03-02 12:00", 6 * hour},
+		{"2026-03-02 12:00", "2026-03-03 12:00", 2 * hour},
+	} {
+		if got, err := desk.DeskElapsed(at(t, tt.from), at(t, tt.to)); err != nil || got != tt.want {
+			t.Errorf("%s to %s: %s, %v, want %s", tt.from, tt.to, got, err, tt.want)
+		}
 	}
 }

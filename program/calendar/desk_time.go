@@ -36,8 +36,9 @@ func (d *Desk) SpanAt(t time.Time) (Span, error) {
 // they are the business of the week.
 func (d *Desk) hoursOn(date Date) (hours []Span, closed Span, err error) {
 	closed = Span{From: date.Start(d.zone), To: date.AddDays(1).Start(d.zone), Rule: RuleDeskClosed}
-	if d.daysOff != nil {
-		rule, name, err := d.daysOff.Day(date)
+	era := d.on(date)
+	if era.daysOff != nil {
+		rule, name, err := era.daysOff.Day(date)
 		if err != nil {
 			return nil, Span{}, err
 		}
@@ -46,7 +47,7 @@ func (d *Desk) hoursOn(date Date) (hours []Span, closed Span, err error) {
 			return nil, closed, nil
 		}
 	}
-	for _, p := range d.week[date.Weekday()] {
+	for _, p := range era.week[date.Weekday()] {
 		hours = append(hours, p.on(date, d.zone))
 	}
 	return hours, closed, nil
@@ -56,7 +57,7 @@ func (d *Desk) hoursOn(date Date) (hours []Span, closed Span, err error) {
 // week without such hours does not ask for the day before, which may lie in a
 // year that is not loaded.
 func (d *Desk) lateHours(date Date) ([]Span, error) {
-	if !slices.ContainsFunc(d.week[date.Weekday()], Period.late) {
+	if !slices.ContainsFunc(d.on(date).week[date.Weekday()], Period.late) {
 		return nil, nil
 	}
 	hours, _, err := d.hoursOn(date)

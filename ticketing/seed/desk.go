@@ -73,8 +73,9 @@ func readDesk(ctx context.Context, db *bun.DB, now time.Time) (*desk, error) {
 	if d.days, err = ticketing.Calendar(ctx, db, now); err != nil {
 		return nil, err
 	}
-	d.clocks = sla.Calendars{Days: d.days, Desk: calendar.ProgrammeDesk()}
-	return d, nil
+	d.clocks.Days = d.days
+	d.clocks.Desk, err = ticketing.ServiceHours(ctx, db)
+	return d, err
 }
 
 // shareOf is how many of a hundred contacts come through a channel: chat and

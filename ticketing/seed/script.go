@@ -153,14 +153,17 @@ func (t *talk) handsOver() {
 	t.now = t.p.queuedAt
 	t.answers(t.text("connect"))
 	at := t.now
-	opens, _ := calendar.ProgrammeDesk().NextOpen(at) // the desk opens every day
+	opens, err := t.g.desk.clocks.Desk.NextOpen(at)
+	if err != nil {
+		opens = at // hours that never open are not stored
+	}
 	opens, due := opens.UTC(), t.g.due(t.c.Kind, at)
 	t.c.Queue, t.c.QueuedAt, t.c.Priority, t.c.SLAFrom, t.c.SLADue = queue.ID, &at, leaf.Priority, &opens, &due
 	t.c.Summary = t.g.say("ind", "category."+leaf.Code, nil) + ". “" + t.words + "”"
 	t.tell("line.handed_over", map[string]any{"Queue": queue.Name})
 	t.event(access.Robot(), "handed_over", map[string]any{"queue": string(queue.ID), "intent": t.about(), "cause": "line.handed_over"})
 	if opens.After(at) {
-		t.notice("notice.handover.closed", map[string]any{"Opens": "08.00 WIB"})
+		t.notice("notice.handover.closed", map[string]any{"Opens": opens.In(calendar.WIB.Location()).Format("15.04") + " WIB"})
 		return
 	}
 	place := 1 + draw.Weighted(t.rng, 70, 20, 7, 3)

@@ -21,10 +21,15 @@ func at(t *testing.T, text string) time.Time {
 }
 
 func calendars() sla.Calendars {
-	return sla.Calendars{
-		Days: calendar.New(calendar.Options{Years: []int{2026}, Holidays: calendar.Decreed(2026)}),
-		Desk: calendar.ProgrammeDesk(),
+	daily := calendar.Week{}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		daily[day] = []calendar.Period{{Open: 8 * time.Hour, Close: 20 * time.Hour}}
 	}
+	desk, err := calendar.NewDesk(calendar.DeskOptions{Zone: calendar.WIB, Hours: []calendar.Hours{{Week: daily}}})
+	if err != nil {
+		panic(err) // the hours above are constants
+	}
+	return sla.Calendars{Days: calendar.New(calendar.Options{Years: []int{2026}, Holidays: calendar.Decreed(2026)}), Desk: desk}
 }
 
 // step is one mark of a test table.

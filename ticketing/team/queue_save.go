@@ -91,7 +91,7 @@ func CreateQueue(ctx context.Context, db bun.IDB, queue Queue) error {
 	}
 	_, err := db.NewInsert().Model(&queue).Exec(ctx)
 	switch {
-	case twice(err):
+	case Twice(err):
 		return Invalid{"slug", "taken"}
 	case missing(err):
 		return Invalid{"team_id", "unknown"}

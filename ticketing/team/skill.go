@@ -48,7 +48,7 @@ func CreateSkill(ctx context.Context, db bun.IDB, skill Skill) error {
 		return err
 	}
 	_, err := db.NewInsert().Model(&skill).Exec(ctx)
-	if twice(err) {
+	if Twice(err) {
 		return Invalid{"code", "taken"}
 	}
 	if err != nil {

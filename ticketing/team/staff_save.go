@@ -169,8 +169,8 @@ func missing(err error) bool {
 	return errors.As(err, &fault) && fault.Code == "23503"
 }
 
-// twice tells whether a row of this name is there already.
-func twice(err error) bool {
+// Twice tells whether a row of this name is there already.
+func Twice(err error) bool {
 	var fault *pgconn.PgError
 	return errors.As(err, &fault) && fault.Code == "23505"
 }

@@ -19,7 +19,7 @@ func Add(ctx context.Context, db bun.IDB, staff Staff, now time.Time) (Staff, er
 		return Staff{}, err
 	}
 	_, err := db.NewInsert().Model(&staff).Exec(ctx)
-	if twice(err) {
+	if Twice(err) {
 		return Staff{}, ErrTaken
 	}
 	if err != nil {

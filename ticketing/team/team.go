@@ -40,7 +40,7 @@ func CreateTeam(ctx context.Context, db bun.IDB, team Team) error {
 		return err
 	}
 	_, err := db.NewInsert().Model(&team).Exec(ctx)
-	if twice(err) {
+	if Twice(err) {
 		return Invalid{"slug", "taken"}
 	}
 	if err != nil {

@@ -164,3 +164,22 @@ func TestOneNetworkSlowsDownAlone(t *testing.T) {
 		t.Errorf("another page: %d", status)
 	}
 }
+
+// The foot of the page says the hours that are set, and a day on which the desk
+// stays closed.
+func TestPagesSayTheHours(t *testing.T) {
+	t.Parallel()
+	server, db := serve(t)
+	for _, step := range []struct{ name, change, want string }{
+		{"as the desk begins", "SELECT 1", "every day from 08:00-20:00 WIB"},
+		{"another Sunday", "UPDATE desk_periods SET opens = 600, closes = 1440 WHERE weekday = 0", "Today our staff are here from 10:00-24:00 WIB"},
+		{"closed on Sunday", "DELETE FROM desk_periods WHERE weekday = 0", "They are back on 23 November 2026 at 08:00 WIB"},
+	} {
+		if _, err := db.ExecContext(t.Context(), step.change); err != nil {
+			t.Fatal(err)
+		}
+		if _, body := get(t, server.URL+"/?lang=eng", nil); !strings.Contains(body, step.want) {
+			t.Errorf("%s: the page does not say %q", step.name, step.want)
+		}
+	}
+}

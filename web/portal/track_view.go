@@ -30,9 +30,11 @@ func (c caseView) About() string {
 }
 
 // Day writes an instant as people do: 14 Maret 2026.
-func (c caseView) Day(t time.Time) string {
+func (c caseView) Day(t time.Time) string { return c.portal.day(c.language, t) }
+
+func (p *Portal) day(language string, t time.Time) string {
 	date := calendar.DateIn(t, calendar.WIB)
-	month := c.portal.desk.Say(c.language, "month."+strconv.Itoa(int(date.Month)), nil)
+	month := p.desk.Say(language, "month."+strconv.Itoa(int(date.Month)), nil)
 	return strconv.Itoa(date.Day) + " " + month + " " + strconv.Itoa(date.Year)
 }
 

@@ -55,6 +55,7 @@ export const keys = {
   setting: (object: string) => ['settings', object] as const,
   staffSettings: (q: string, role: string, team: string, state: string) => ['settings', 'staff', 'list', q, role, team, state] as const,
   staffSetting: (id: Id) => ['settings', 'staff', 'one', id] as const,
+  holidaySettings: (year: number) => ['settings', 'holidays', 'year', year] as const,
   settingHistory: (object: string, id: string) => ['settings', object, 'history', id] as const,
 };
 

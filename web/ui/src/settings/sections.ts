@@ -1,4 +1,6 @@
 import BadgeCheck from '@lucide/svelte/icons/badge-check';
+import CalendarOff from '@lucide/svelte/icons/calendar-off';
+import Clock from '@lucide/svelte/icons/clock';
 import Inbox from '@lucide/svelte/icons/list-ordered';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import User from '@lucide/svelte/icons/user';
@@ -27,6 +29,8 @@ const sections: Section[] = [
   { name: 'teams', label: 'settings.section.teams', group: 'settings.group.people', icon: UsersRound, needs: 'settings.edit', load: () => import('./routing/Teams.svelte') },
   { name: 'skills', label: 'settings.section.skills', group: 'settings.group.routing', icon: BadgeCheck, needs: 'settings.edit', load: () => import('./routing/Skills.svelte') },
   { name: 'queues', label: 'settings.section.queues', group: 'settings.group.routing', icon: Inbox, needs: 'settings.edit', load: () => import('./routing/Queues.svelte') },
+  { name: 'hours', label: 'settings.section.hours', group: 'settings.group.routing', icon: Clock, needs: 'settings.edit', load: () => import('./time/Hours.svelte') },
+  { name: 'holidays', label: 'settings.section.holidays', group: 'settings.group.routing', icon: CalendarOff, needs: 'settings.edit', load: () => import('./time/Holidays.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

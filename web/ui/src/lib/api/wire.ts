@@ -103,6 +103,10 @@ export type RoleRights = S['RoleRights'];
 export type TeamSetting = S['TeamSetting'];
 export type SkillSetting = S['SkillSetting'];
 export type QueueSetting = S['QueueSetting'];
+export type HoursSetting = S['HoursSetting'];
+export type HoursPeriod = S['HoursPeriod'];
+export type HolidaySettings = S['HolidaySettings'];
+export type HolidaySetting = S['HolidaySetting'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

@@ -48,7 +48,7 @@ CREATE OR REPLACE FUNCTION desk_seconds(since timestamptz, until timestamptz) RE
         (d.day + interval '1 minute' * (closes + CASE WHEN closes <= opens THEN 1440 ELSE 0 END)) AT TIME ZONE interval '7 hours' AS to_at
       FROM desk_periods WHERE hours_id = h.id AND weekday = extract(dow FROM d.day)
     ) AS p ON p.from_at < until AND p.to_at > since
-    WHERE NOT (h.closed_on_days_off AND EXISTS (SELECT FROM days_off o WHERE o.day = d.day))
+    WHERE since < until AND NOT (h.closed_on_days_off AND EXISTS (SELECT FROM days_off o WHERE o.day = d.day))
   )) AS open
 $$;
 

@@ -96,7 +96,7 @@ func (s *Server) withdrawHoliday(ctx context.Context, in *holidayInput) (wire.Ho
 }
 
 type importHolidaysInput struct {
-	holidayYearInput
+	Year int `path:"year" minimum:"2000" maximum:"2100"`
 	Body struct {
 		Text string `json:"text" maxLength:"20000"`
 	}

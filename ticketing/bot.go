@@ -113,6 +113,11 @@ func (d *Desk) BotReply(ctx context.Context, id ConversationID, owner string, a 
 		if err := w.understood(ctx, c, a.Heard); err != nil {
 			return err
 		}
+		if len(a.Lines) > 0 {
+			if err := w.tellOutages(ctx, c); err != nil {
+				return err
+			}
+		}
 		for _, line := range a.Lines {
 			m := Message{Author: FromBot, AuthorName: "bot", Text: line.Text, Language: c.Language, Buttons: line.Buttons, Attachments: line.Attachments}
 			if _, err := w.send(ctx, c, m, channels.PurposeBot); err != nil {

@@ -31,8 +31,9 @@ type ChatState struct {
 	Wait         Wait
 	// Read is the newest line that an agent has read.
 	Read int64
-	// RateAsked is set while a question about satisfaction waits for an answer.
-	RateAsked bool
+	// Asked is the question about satisfaction that waits for an answer, in the
+	// conversation's language, or empty.
+	Asked string
 }
 
 // VisitorMessage is what a visitor sends. Echo is the browser's own id for it:
@@ -123,10 +124,11 @@ func (d *Desk) Chat(ctx context.Context, inbox channels.InboxID, point PointID) 
 	var row struct {
 		Conversation
 		AgentName string
-		RateAsked bool
+		Question  map[string]string
 	}
 	err := d.db.NewRaw(`SELECT c.*, coalesce(s.name, '') AS agent_name,
-			EXISTS (SELECT FROM csat r WHERE r.conversation_id = c.id AND r.ticket_id IS NULL AND r.rated_at IS NULL AND r.asked_at > ?) AS rate_asked
+			(SELECT o.texts FROM csat r JOIN csat_questions o ON o.version = r.question
+				WHERE r.conversation_id = c.id AND r.ticket_id IS NULL AND r.rated_at IS NULL AND r.asked_at > ?) AS question
 		FROM conversations c LEFT JOIN staff s ON s.id = c.assignee_id
 		WHERE c.point_id = ? AND c.inbox_id = ? ORDER BY c.opened_at DESC LIMIT 1`, d.now().Add(-csatRest), point, inbox).Scan(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -136,7 +138,7 @@ func (d *Desk) Chat(ctx context.Context, inbox channels.InboxID, point PointID) 
 		return ChatState{}, fmt.Errorf("chat of %s: %w", point, err)
 	}
 	c := row.Conversation
-	chat := ChatState{Conversation: c.ID, Seq: c.LastSeq, State: visitorState(c.State), Read: c.AgentReadSeq, RateAsked: row.RateAsked}
+	chat := ChatState{Conversation: c.ID, Seq: c.LastSeq, State: visitorState(c.State), Read: c.AgentReadSeq, Asked: CSATQuestion{Texts: row.Question}.In(c.Language)}
 	if c.State == StateAgent || c.State == StateSnoozed {
 		chat.Agent = firstName(row.AgentName)
 	}

@@ -32,6 +32,8 @@ type CSAT struct {
 	Score        int            `bun:"score,nullzero"`
 	Comment      string         `bun:"comment"`
 	RatedAt      *time.Time     `bun:"rated_at"`
+	// Question is the version that was asked, 0 for a rating nobody asked for.
+	Question int64 `bun:"question,nullzero"`
 }
 
 // CSATScale is the best score; 1 is the worst.
@@ -104,19 +106,20 @@ func (w *work) mayAsk(ctx context.Context, c *Conversation) (bool, error) {
 	return may, nil
 }
 
-// ask sends the question and remembers that it was asked. It goes into the
-// newest conversation with the address, since only there the sequence goes on.
+// ask sends the question and remembers that it was asked, unless the inbox asks
+// nobody. It goes into the newest conversation with the address, since only there
+// the sequence goes on.
 func (w *work) ask(ctx context.Context, c *Conversation) error {
-	row := CSAT{ID: team.NewID(), Conversation: c.ID, Contact: c.Contact, Participant: c.Participant, Point: c.Point, Kind: c.Kind,
-		Queue: c.Queue, Staff: c.Assignee, AskedAt: w.at}
-	if _, err := w.NewInsert().Model(&row).Exec(ctx); err != nil {
-		return fmt.Errorf("ask csat: %w", err)
+	question, off, err := w.csatQuestion(ctx, c)
+	if err != nil || off {
+		return err
 	}
 	thread, err := w.reporterThread(ctx, string(c.ID))
 	if err != nil {
 		return err
 	}
-	if err := w.notify(ctx, thread, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: CSATButtons()}); err != nil || thread == c {
+	row := CSAT{Conversation: c.ID, Contact: c.Contact, Participant: c.Participant, Point: c.Point, Kind: c.Kind, Queue: c.Queue, Staff: c.Assignee}
+	if err := w.sendQuestion(ctx, thread, row, question); err != nil || thread == c {
 		return err
 	}
 	return w.save(ctx, thread)
@@ -138,6 +141,9 @@ func (d *Desk) AskCSAT(ctx context.Context, actor access.Actor, id ConversationI
 		}
 		if may, err := w.mayAsk(ctx, c); err != nil || !may {
 			return errors.Join(err, &Invalid{Field: "csat", Rule: "asked"})
+		}
+		if _, off, err := w.csatQuestion(ctx, c); err != nil || off {
+			return errors.Join(err, &Invalid{Field: "csat", Rule: "csat_off"})
 		}
 		if err := w.ask(ctx, c); err != nil {
 			return err

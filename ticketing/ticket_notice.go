@@ -137,12 +137,13 @@ func (w *work) askAboutTicket(ctx context.Context, t *Ticket) error {
 	if !may {
 		return nil
 	}
-	row := CSAT{ID: team.NewID(), Conversation: c.ID, Ticket: t.ID, Contact: c.Contact, Participant: t.Participant, Point: c.Point, Kind: c.Kind,
-		Queue: team.QueueID(t.Queue), Staff: team.StaffID(t.Owner), AskedAt: w.at}
-	if _, err := w.NewInsert().Model(&row).Exec(ctx); err != nil {
-		return fmt.Errorf("ask csat: %w", err)
+	question, off, err := w.csatQuestion(ctx, c)
+	if err != nil || off {
+		return err
 	}
-	if err := w.notify(ctx, c, channels.PurposeCSAT, Notice{Key: "notice.csat.question", Buttons: append(CSATButtons(), w.contestAgain(t, c)...)}); err != nil {
+	row := CSAT{Conversation: c.ID, Ticket: t.ID, Contact: c.Contact, Participant: t.Participant, Point: c.Point, Kind: c.Kind,
+		Queue: team.QueueID(t.Queue), Staff: team.StaffID(t.Owner)}
+	if err := w.sendQuestion(ctx, c, row, question, w.contestAgain(t, c)...); err != nil {
 		return err
 	}
 	return w.save(ctx, c)

@@ -142,6 +142,13 @@ func settingRoutes() []route {
 		on("POST", "/settings/holidays", may(edit), "A day off more", (*Server).addHoliday),
 		on("POST", "/settings/holidays/withdraw", may(edit), "A day off less", (*Server).withdrawHoliday),
 		on("POST", "/settings/holidays/{year}/import", may(edit), "Load the list of a year", (*Server).importHolidays),
+		on("GET", "/settings/csat", may(edit), "The question about satisfaction", (*Server).readCSAT),
+		on("PUT", "/settings/csat", may(edit), "Write the question anew", (*Server).saveCSAT),
+		on("GET", "/outages", self(), "What is out of order", (*Server).listOutages),
+		on("GET", "/settings/outages", may(access.OutageTell), "Notices of what is out of order", (*Server).listOutageSettings),
+		on("POST", "/settings/outages", may(access.OutageTell), "A new notice", (*Server).createOutage),
+		on("PUT", "/settings/outages/{id}", may(access.OutageTell), "Change a notice", (*Server).saveOutage),
+		on("POST", "/settings/outages/{id}/end", may(access.OutageTell), "End a notice now", (*Server).endOutage),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

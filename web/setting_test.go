@@ -233,3 +233,52 @@ func TestHoursAndDaysOffAreSet(t *testing.T) {
 		t.Errorf("history %+v", history.Items)
 	}
 }
+
+func TestCSATQuestionIsWritten(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	admin := e.as(e.person(access.Admin))
+	var csat wire.CSATSetting
+	admin.do("GET", "/settings/csat", nil).want(http.StatusOK).into(&csat)
+	if csat.Version != 1 || csat.Texts["ind"] == "" || len(csat.Inboxes) == 0 || !csat.Inboxes[0].Asks {
+		t.Fatalf("csat %+v", csat)
+	}
+	body := map[string]any{"version": csat.Version, "texts": map[string]string{"ind": "Apakah selesai?", "eng": "Solved?"}, "off": []string{csat.Inboxes[0].ID}}
+	admin.do("PUT", "/settings/csat", body).want(http.StatusOK).into(&csat)
+	if csat.Version != 2 || csat.Inboxes[0].Asks || len(csat.Past) != 2 || csat.Past[1].Texts["eng"] != "How was our service?" {
+		t.Errorf("saved %+v", csat)
+	}
+	admin.do("PUT", "/settings/csat", body).problem(http.StatusConflict, "stale")
+	body["off"] = []string{"bukan"}
+	body["version"] = 2
+	admin.do("PUT", "/settings/csat", body).problem(http.StatusUnprocessableEntity, "invalid")
+}
+
+// Whoever is signed in is told of an outage; only some may write one.
+func TestOutageIsWritten(t *testing.T) {
+	t.Parallel()
+	e := open(t)
+	supervisor, agent := e.as(e.person(access.Supervisor)), e.as(e.person(access.Agent))
+	now := e.Clock.Now()
+	body := map[string]any{"version": 0, "texts": map[string]string{"ind": "Pencairan terlambat.", "eng": "Payments are late."},
+		"places": []string{"console", "widget"}, "from": now, "until": now.Add(time.Hour)}
+	agent.do("POST", "/settings/outages", body).problem(http.StatusForbidden, "forbidden")
+	var list wire.Items[wire.OutageSetting]
+	socket := agent.connect("mine")
+	supervisor.do("POST", "/settings/outages", body).want(http.StatusOK).into(&list)
+	socket.await("that outages are stale", func(f frame) bool { return f.Type == "stale" })
+	var told wire.Items[wire.OutageNotice]
+	agent.do("GET", "/outages", nil).want(http.StatusOK).into(&told)
+	if len(told.Items) != 1 || told.Items[0].Texts["eng"] != "Payments are late." {
+		t.Errorf("told %+v", told.Items)
+	}
+	path := "/settings/outages/" + list.Items[0].ID
+	body["places"], body["version"] = []string{"bot"}, list.Items[0].Version
+	supervisor.do("PUT", path, body).want(http.StatusOK).into(&list)
+	supervisor.do("PUT", path, body).problem(http.StatusConflict, "stale")
+	agent.do("GET", "/outages", nil).want(http.StatusOK).into(&told)
+	if len(told.Items) != 0 {
+		t.Errorf("told staff what is for the bot: %+v", told.Items)
+	}
+	supervisor.do("POST", path+"/end", map[string]any{"version": list.Items[0].Version}).want(http.StatusOK)
+}

@@ -84,6 +84,7 @@ const (
 	StaffRead    Permission = "staff.read"
 	StaffManage  Permission = "staff.manage"
 	SettingsEdit Permission = "settings.edit"
+	OutageTell   Permission = "outage.tell" // to everybody, that something is out of order
 	OutboxRead   Permission = "outbox.read"
 	OutboxRetry  Permission = "outbox.retry"
 	AuditRead    Permission = "audit.read"
@@ -115,10 +116,10 @@ func table() map[Role][]Permission {
 			ApprovalDecideMoney, ApprovalDecideAttendance, ApprovalDecideExport),
 		Supervisor: with(both, TicketVerify, TicketReclassify, TicketExtend, TicketRefer, TicketCosign, TicketIntegrity,
 			ConversationTake, RecordLedger, ExportAsk, ApprovalDecideMoney, ApprovalDecideAttendance,
-			WallboardRead, WallboardAgents, ReportRead, QualityReview, KnowledgeEdit, MacroEdit),
+			WallboardRead, WallboardAgents, ReportRead, QualityReview, KnowledgeEdit, MacroEdit, OutageTell),
 		QualityReviewer: with(watching, QualityReview, ReportRead, WallboardRead),
 		Appellate:       with(watching, RecordRead, PeopleSearch, TicketAppeal, TicketIntegrity),
-		Admin: {KnowledgeRead, KnowledgeEdit, MacroUse, MacroEdit, StaffRead, StaffManage, SettingsEdit, OutboxRead, OutboxRetry,
+		Admin: {KnowledgeRead, KnowledgeEdit, MacroUse, MacroEdit, StaffRead, StaffManage, SettingsEdit, OutageTell, OutboxRead, OutboxRetry,
 			AuditRead, RecordLedger, WallboardRead, WallboardAgents, ReportRead, PresenceSet},
 		WallboardReader: {WallboardRead},
 	}

@@ -35,6 +35,8 @@ type desk struct {
 	days   *calendar.Calendar
 	clocks sla.Calendars
 	logged map[team.StaffID]bool // whose presence is on record
+	// question is the one about satisfaction.
+	question ticketing.CSATQuestion
 }
 
 type inbox struct {
@@ -74,7 +76,10 @@ func readDesk(ctx context.Context, db *bun.DB, now time.Time) (*desk, error) {
 		return nil, err
 	}
 	d.clocks.Days = d.days
-	d.clocks.Desk, err = ticketing.ServiceHours(ctx, db)
+	if d.clocks.Desk, err = ticketing.ServiceHours(ctx, db); err != nil {
+		return nil, err
+	}
+	d.question, err = ticketing.CSATQuestionNow(ctx, db)
 	return d, err
 }
 

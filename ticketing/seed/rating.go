@@ -20,12 +20,13 @@ func (t *talk) ask(ticket ticketing.TicketID, queue team.QueueID, staff team.Sta
 	if !t.who.askedAt.IsZero() && t.now.Sub(t.who.askedAt) < csatRest {
 		return nil
 	}
-	if !t.notice("notice.csat.question", nil, ticketing.CSATButtons()...) {
+	question := t.g.desk.question
+	if !t.notice("notice.csat.question", map[string]any{"Question": question.In(t.c.Language)}, ticketing.CSATButtons()...) {
 		return nil
 	}
 	t.who.askedAt = t.now
 	asked := &ticketing.CSAT{ID: draw.ID(t.rng, t.now), Conversation: t.c.ID, Ticket: ticket, Contact: t.c.Contact, Participant: t.c.Participant,
-		Point: t.c.Point, Kind: t.c.Kind, Queue: queue, Staff: staff, AskedAt: t.now}
+		Point: t.c.Point, Kind: t.c.Kind, Queue: queue, Staff: staff, AskedAt: t.now, Question: question.Version}
 	t.rows = append(t.rows, asked)
 	return asked
 }

@@ -37,6 +37,7 @@ type ChatOptions struct {
 type Chat struct {
 	o     ChatOptions
 	paces paces
+	told  outages
 
 	mu        sync.Mutex
 	listeners map[ticketing.ConversationID]map[*listener]bool
@@ -81,7 +82,7 @@ func (c *Chat) Routes(mux *http.ServeMux) {
 
 // Run passes signals on to the windows they concern, until ctx ends.
 func (c *Chat) Run(ctx context.Context) error {
-	signals, err := c.o.Bus.Subscribe(ctx, bus.Chat, bus.Conversation, bus.Typing, bus.Attachment, bus.Queue, bus.Session)
+	signals, err := c.o.Bus.Subscribe(ctx, bus.Chat, bus.Conversation, bus.Typing, bus.Attachment, bus.Queue, bus.Session, bus.Setting)
 	if err != nil {
 		return err
 	}
@@ -98,6 +99,11 @@ func (c *Chat) Run(ctx context.Context) error {
 			case bus.Queue:
 				if places == nil {
 					places = time.After(placesEvery)
+				}
+			case bus.Setting:
+				if signal.ID == "outage" {
+					c.told.forget()
+					c.pokeAll()
 				}
 			case bus.Typing:
 				c.passTyping(signal)

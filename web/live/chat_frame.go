@@ -34,6 +34,14 @@ type (
 		Agent string     `json:"agent,omitempty"`
 		Place int        `json:"place,omitempty"`
 		Wait  *waitRange `json:"wait,omitempty"`
+		// Outages are told while the clock stands in them.
+		Outages []outageFrame `json:"outages,omitempty"`
+	}
+	outageFrame struct {
+		ID    string    `json:"id"`
+		Text  string    `json:"text"`
+		From  time.Time `json:"from"`
+		Until time.Time `json:"until"`
 	}
 	// waitRange is in seconds.
 	waitRange struct {
@@ -119,7 +127,7 @@ func (c *Chat) news(ctx context.Context, v visitor, p *progress, first string) (
 		return nil, chat, err
 	}
 	var frames []any
-	frames = p.standing(frames, chat, first)
+	frames = p.standing(frames, chat, c.outages(ctx, v), first)
 	lines, err := c.lines(ctx, v, p)
 	if err != nil {
 		return nil, chat, err
@@ -129,15 +137,15 @@ func (c *Chat) news(ctx context.Context, v visitor, p *progress, first string) (
 		p.read = chat.Read
 		frames = append(frames, chatReceipt{"receipt", chat.Read, "read"})
 	}
-	if chat.RateAsked && !p.asked {
-		frames = append(frames, csatFrame{"csat", c.say(v, "chat.csat.question"), ticketing.CSATScale})
+	if chat.Asked != "" && !p.asked {
+		frames = append(frames, csatFrame{"csat", chat.Asked, ticketing.CSATScale})
 	}
-	p.asked = chat.RateAsked
+	p.asked = chat.Asked != ""
 	return frames, chat, nil
 }
 
-func (p *progress) standing(frames []any, chat ticketing.ChatState, first string) []any {
-	now := standing{Type: "state", Seq: chat.Seq, State: chat.State, Agent: chat.Agent, Place: chat.Wait.Place}
+func (p *progress) standing(frames []any, chat ticketing.ChatState, outages []outageFrame, first string) []any {
+	now := standing{Type: "state", Seq: chat.Seq, State: chat.State, Agent: chat.Agent, Place: chat.Wait.Place, Outages: outages}
 	if chat.Wait.Known() {
 		now.Wait = &waitRange{From: int(chat.Wait.From.Seconds()), To: int(chat.Wait.To.Seconds())}
 	}

@@ -369,3 +369,22 @@ func TestALongChatIsToldWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOutageIsToldInTheWindow(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	b := s.begin()
+	b.open(0)
+	now := s.Clock.Now()
+	err := s.Desk.CreateOutage(context.Background(), s.Staff(access.Admin).Actor(), ticketing.Outage{
+		Texts: map[string]string{"ind": "Pencairan terlambat.", "eng": "Payments are late."}, Places: []string{ticketing.OutageWidget},
+		FromAt: now, UntilAt: now.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, _ := b.until("state")
+	told, _ := state["outages"].([]any)
+	if len(told) != 1 || told[0].(map[string]any)["text"] != "Pencairan terlambat." {
+		t.Errorf("state = %v", state)
+	}
+}

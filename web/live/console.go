@@ -265,12 +265,15 @@ func (c *Console) stale(s bus.Signal) {
 	case bus.Setting:
 		key, need = "settings:"+s.ID, access.SettingsEdit
 		c.dirty.board = true
+		if s.ID == "outage" { // told to everybody
+			need = ""
+		}
 	case bus.Attachment:
 		c.toOpen(ticketing.ConversationID(s.ID), func(seat *seat) { seat.stale("conversation:" + s.ID) })
 		return
 	}
 	for seat := range c.seats {
-		if seat.actor.May(need) {
+		if need == "" || seat.actor.May(need) {
 			seat.stale(key)
 		}
 	}

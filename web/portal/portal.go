@@ -129,6 +129,7 @@ type page struct {
 	Path     string
 	Query    string
 	Hours    string // when people answer
+	Outages  []string
 	Portal   *Portal
 	Body     any
 }
@@ -167,7 +168,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, status int, name
 	var out bytes.Buffer
 	err := p.pages[name].Execute(&out, page{
 		Language: language.Code, Tag: language.Tag, Path: r.URL.Path, Query: r.URL.Query().Get("q"),
-		Hours: p.hours(r.Context(), language.Code), Portal: p, Body: body,
+		Hours: p.hours(r.Context(), language.Code), Outages: p.outages(r.Context(), language.Code), Portal: p, Body: body,
 	})
 	if err != nil {
 		p.o.Log.ErrorContext(r.Context(), "page not rendered", "page", name, "error", err)

@@ -23,6 +23,15 @@ export interface Standing {
   agent?: string;
   place?: number;
   wait?: { from: number; to: number };
+  outages?: Outage[];
+}
+
+/** A fault of the whole programme, told while the clock stands between from and until. */
+export interface Outage {
+  id: string;
+  text: string;
+  from: string;
+  until: string;
 }
 
 export interface MessageFrame {

@@ -1,7 +1,7 @@
 import type { Button, ClientFrame, ServerFrame } from './frames';
 import { Link, type LinkState } from './link';
 import { Memory } from './memory';
-import { empty, last, take, unread, unsent, type Chat, type Pending } from './store';
+import { empty, last, nextOutage, take, unread, unsent, type Chat, type Pending } from './store';
 import style from './style.css?inline';
 import { Tray } from './tray';
 import { View, type Screen } from './view';
@@ -33,6 +33,7 @@ class Widget {
   private language: string;
   private waiting: ClientFrame[] = [];
   private typing: ReturnType<typeof setTimeout> | undefined;
+  private turn: ReturnType<typeof setTimeout> | undefined;
   private readonly memory: Memory;
   private readonly link: Link;
   private readonly view: View;
@@ -65,6 +66,7 @@ class Widget {
       draft: (draft) => this.memory.write({ draft }),
       rate: (score, comment) => { this.rated = true; this.surely({ type: 'csat', score, comment }); this.change({ csat: undefined }); },
       end: () => this.surely({ type: 'end' }),
+      away: (outage) => { this.memory.write({ away: [...(this.memory.read().away ?? []).slice(-9), outage] }); this.draw(); },
       forget: () => void this.forget(),
     });
     this.tray = new Tray(settings.base, () => this.session(), () => words(this.language), (text) => this.view.tell(text), () => {});
@@ -125,9 +127,17 @@ class Widget {
     if (this.rated) this.chat = { ...this.chat, csat: undefined };
     if (frame.type === 'error') this.view.tell(frame.text);
     if (frame.type === 'typing') this.typist();
+    if (frame.type === 'welcome' || frame.type === 'state') this.clock();
     if (this.chat.pending !== before.pending) this.memory.write({ pending: this.chat.pending });
     this.draw();
     this.look();
+  }
+
+  /** Notices begin and end by the clock, without a word of the desk. */
+  private clock(): void {
+    clearTimeout(this.turn);
+    const next = nextOutage(this.chat, Date.now());
+    if (next !== undefined) this.turn = setTimeout(() => { this.draw(); this.clock(); }, Math.min(next + 50, 3_600_000));
   }
 
   private typist(): void {
@@ -187,7 +197,7 @@ class Widget {
   }
 
   private draw(): void {
-    this.view?.draw(this.chat, { open: this.open, language: this.language, link: this.state, rated: this.rated, greeting: this.greeting });
+    this.view?.draw(this.chat, { open: this.open, language: this.language, link: this.state, rated: this.rated, greeting: this.greeting, away: this.memory.read().away ?? [] });
   }
 }
 

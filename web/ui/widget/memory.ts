@@ -7,6 +7,8 @@ export interface Kept {
   draft?: string;
   language?: string;
   seen?: number;
+  /** Notices that were put away. */
+  away?: string[];
 }
 
 /** Memory keeps it in localStorage, or only for this page where a browser forbids storage. */

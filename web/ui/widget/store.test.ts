@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageFrame, ServerFrame } from './frames';
-import { empty, last, quickReplies, take, unread, unsent, type Chat } from './store';
+import { empty, last, nextOutage, outages, quickReplies, take, type Chat, unread, unsent } from './store';
 
 const at = '2026-11-22T03:00:00Z';
 const line = (seq: number, more: Partial<MessageFrame> = {}): MessageFrame => ({ type: 'message', seq, from: 'bot', text: `line ${seq}`, at, ...more });
@@ -81,4 +81,21 @@ describe('standing', () => {
 it('resumes after the last line held', () => {
   expect(last(empty())).toBe(0);
   expect(last(after([line(7), line(9)]))).toBe(9);
+});
+
+describe('notices', () => {
+  const one = { id: 'a', text: 'Pencairan terlambat', from: '2026-11-24T01:00:00Z', until: '2026-11-24T05:00:00Z' };
+  const chat = take(empty(), { type: 'welcome', seq: 0, state: 'bot', outages: [one] });
+  const at = (text: string): number => Date.parse(`2026-11-24T${text}Z`);
+  it('are told while the clock stands in them', () => {
+    expect(outages(chat, [], at('00:59:59'))).toEqual([]);
+    expect(outages(chat, [], at('01:00:00'))).toEqual([one]);
+    expect(outages(chat, [], at('05:00:00'))).toEqual([]);
+  });
+  it('stay away once put away', () => expect(outages(chat, ['a'], at('02:00:00'))).toEqual([]));
+  it('say when to look again', () => {
+    expect(nextOutage(chat, at('00:00:00'))).toBe(3_600_000);
+    expect(nextOutage(chat, at('04:00:00'))).toBe(3_600_000);
+    expect(nextOutage(chat, at('06:00:00'))).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import type { Attachment, Button, ClientFrame, MessageFrame, ServerFrame, Standing } from './frames';
+import type { Attachment, Button, ClientFrame, MessageFrame, Outage, ServerFrame, Standing } from './frames';
 
 /** A message of the visitor that the server has not confirmed yet. */
 export interface Pending {
@@ -129,4 +129,15 @@ export function quickReplies(chat: Chat): Button[] {
   if (chat.pending.some((p) => !p.refused)) return [];
   const newest = chat.lines.at(-1);
   return newest && newest.from !== 'me' ? newest.buttons : [];
+}
+
+/** What is out of order at an instant, without what this visitor has put away. */
+export function outages(chat: Chat, away: readonly string[], now: number): Outage[] {
+  return (chat.standing?.outages ?? []).filter((one) => Date.parse(one.from) <= now && now < Date.parse(one.until) && !away.includes(one.id));
+}
+
+/** In how many milliseconds the next notice begins or ends; undefined when none does. */
+export function nextOutage(chat: Chat, now: number): number | undefined {
+  const turns = (chat.standing?.outages ?? []).flatMap((one) => [Date.parse(one.from), Date.parse(one.until)]).filter((at) => at > now);
+  return turns.length ? Math.min(...turns) - now : undefined;
 }

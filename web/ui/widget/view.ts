@@ -3,7 +3,7 @@ import type { Button } from './frames';
 import { lineView, pendingView, standingText } from './line';
 import type { LinkState } from './link';
 import { ratingView } from './rating';
-import { last, quickReplies, unread, type Chat } from './store';
+import { last, outages, quickReplies, unread, type Chat } from './store';
 import type { Tray } from './tray';
 import { ACCEPT } from './upload';
 import { fill, LANGUAGES, tag, words, type Words } from './words';
@@ -18,6 +18,8 @@ export interface Acts {
   draft: (text: string) => void;
   rate: (score: number, comment: string) => void;
   end: () => void;
+  /** Puts a notice away. */
+  away: (outage: string) => void;
   /** Leaves nothing of the chat in this browser, and ends it at the desk. */
   forget: () => void;
 }
@@ -27,6 +29,8 @@ export interface Screen {
   language: string;
   link: LinkState;
   rated: boolean;
+  /** Notices that were put away. */
+  away: readonly string[];
   /** What a chat without lines begins with. */
   greeting: 'hello' | 'anew' | 'forgotten';
 }
@@ -47,6 +51,7 @@ export class View {
   private readonly closing: HTMLButtonElement;
   private readonly standing = h('p', { role: 'status' });
   private readonly offline = h('p', { class: 'bar offline', role: 'status', hidden: true });
+  private readonly notices = h('div', { role: 'status' });
   private readonly items = h('ul', {});
   private readonly log = h('div', { class: 'log', role: 'log', tabindex: '0' }, this.items);
   private readonly quick = h('div', { class: 'quick', hidden: true });
@@ -90,7 +95,7 @@ export class View {
       h('div', { class: 'write' }, this.clip, file, this.box, this.sendButton), h('div', { class: 'foot' }, this.human, this.ending, this.forgetting));
     this.panel = h('section', { class: 'panel', role: 'dialog', hidden: true },
       h('header', {}, this.title, this.select, this.closing), h('div', { class: 'bar' }, this.standing),
-      this.offline, this.log, this.typing, this.quick, this.extra, form);
+      this.notices, this.offline, this.log, this.typing, this.quick, this.extra, form);
     this.log.addEventListener('scroll', () => this.scrolled());
     const growth = new ResizeObserver(() => this.follow());
     growth.observe(this.log);
@@ -139,6 +144,7 @@ export class View {
     this.human.hidden = offered || chat.standing?.state === 'queued' || chat.standing?.state === 'agent';
     this.ending.hidden = last(chat) === 0 || closed;
     this.forgetting.hidden = last(chat) === 0 && chat.pending.length === 0;
+    this.tellOutages(chat, screen);
     this.lines(chat, this.say[screen.greeting]);
     this.replies(chat);
     this.typing.textContent = chat.typing ? `${chat.standing?.agent ?? this.say.robot} ${this.say.typing}…` : '';
@@ -210,6 +216,15 @@ export class View {
 
   private follow(): void {
     if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private tellOutages(chat: Chat, screen: Screen): void {
+    const open = outages(chat, screen.away, Date.now());
+    const as = JSON.stringify([open, screen.language]);
+    if (this.notices.dataset['as'] === as) return;
+    this.notices.dataset['as'] = as;
+    this.notices.replaceChildren(...open.map((one) => h('div', { class: 'bar offline' }, h('p', {}, one.text),
+      h('button', { type: 'button', class: 'icon', 'aria-label': this.say.away, onclick: () => this.acts.away(one.id) }, icon(ICONS.close)))));
   }
 
   private replies(chat: Chat): void {

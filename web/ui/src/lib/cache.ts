@@ -52,6 +52,7 @@ export const keys = {
   wallboard: ['wallboard'] as const,
   formulas: ['formulas'] as const,
   cases: (measure: string, kind: string, queue: string, staff: string) => ['cases', measure, kind, queue, staff] as const,
+  outages: ['outages'] as const,
   setting: (object: string) => ['settings', object] as const,
   staffSettings: (q: string, role: string, team: string, state: string) => ['settings', 'staff', 'list', q, role, team, state] as const,
   staffSetting: (id: Id) => ['settings', 'staff', 'one', id] as const,
@@ -74,7 +75,7 @@ export function staleKeys(name: string): (readonly unknown[])[] {
     case 'articles':
       return [keys.articlesAll];
     case 'settings':
-      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : [])];
+      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : []), ...(id === 'outage' ? [keys.outages] : [])];
     default:
       return [];
   }

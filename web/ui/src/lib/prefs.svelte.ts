@@ -9,9 +9,11 @@ interface Prefs {
   listWidth: number;
   sideWidth: number;
   sideOpen: boolean;
+  /** Notices of outages that were put away, as id:version. */
+  away: string[];
 }
 
-const initial: Prefs = { theme: 'system', language: 'ind', sound: true, listWidth: 21.25, sideWidth: 22.5, sideOpen: true };
+const initial: Prefs = { theme: 'system', language: 'ind', sound: true, listWidth: 21.25, sideWidth: 22.5, sideOpen: true, away: [] };
 const store = 'sapa.prefs';
 
 function read(): Prefs {

@@ -4,6 +4,8 @@ import Clock from '@lucide/svelte/icons/clock';
 import Inbox from '@lucide/svelte/icons/list-ordered';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import User from '@lucide/svelte/icons/user';
+import Megaphone from '@lucide/svelte/icons/megaphone';
+import Star from '@lucide/svelte/icons/star';
 import Users from '@lucide/svelte/icons/users';
 import UsersRound from '@lucide/svelte/icons/users-round';
 import type { Component } from 'svelte';
@@ -31,6 +33,8 @@ const sections: Section[] = [
   { name: 'queues', label: 'settings.section.queues', group: 'settings.group.routing', icon: Inbox, needs: 'settings.edit', load: () => import('./routing/Queues.svelte') },
   { name: 'hours', label: 'settings.section.hours', group: 'settings.group.routing', icon: Clock, needs: 'settings.edit', load: () => import('./time/Hours.svelte') },
   { name: 'holidays', label: 'settings.section.holidays', group: 'settings.group.routing', icon: CalendarOff, needs: 'settings.edit', load: () => import('./time/Holidays.svelte') },
+  { name: 'csat', label: 'settings.section.csat', group: 'settings.group.citizens', icon: Star, needs: 'settings.edit', load: () => import('./csat/Csat.svelte') },
+  { name: 'outages', label: 'settings.section.outages', group: 'settings.group.citizens', icon: Megaphone, needs: 'outage.tell', load: () => import('./outages/Outages.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

@@ -149,6 +149,36 @@ export interface components {
             /** Format: int64 */
             score: number;
         };
+        CSATInbox: {
+            asks: boolean;
+            id: string;
+            kind: string;
+            name: string;
+        };
+        CSATSetting: {
+            inboxes: components["schemas"]["CSATInbox"][];
+            past: components["schemas"]["CSATVersion"][];
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+        };
+        CSATVersion: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            good: number;
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+        };
         Case: {
             /** Format: date-time */
             at: string;
@@ -329,6 +359,14 @@ export interface components {
             intent?: string;
             slug: string;
         };
+        CsatInputBody: {
+            off: string[];
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+        };
         Delivery: {
             error?: string;
             outbox_id: string;
@@ -495,6 +533,43 @@ export interface components {
             conversations: components["schemas"]["ConversationRow"][];
             tickets: components["schemas"]["TicketRow"][];
         };
+        HolidaySetting: {
+            day: string;
+            /** @enum {string} */
+            kind: "national" | "joint_leave";
+            name?: string;
+        };
+        HolidaySettings: {
+            items: components["schemas"]["HolidaySetting"][];
+            loaded: boolean;
+            missing: number[];
+            /** Format: int64 */
+            undated: number;
+            /** Format: int64 */
+            year: number;
+            years: number[];
+        };
+        HoursPeriod: {
+            /** Format: int64 */
+            closes: number;
+            /** Format: int64 */
+            opens: number;
+            /** Format: int64 */
+            weekday: number;
+        };
+        HoursSetting: {
+            closed_on_days_off: boolean;
+            from: string;
+            id?: string;
+            periods: components["schemas"]["HoursPeriod"][];
+            /** @enum {string} */
+            state?: "past" | "current" | "coming";
+            /** Format: int64 */
+            version: number;
+        };
+        ImportHolidaysInputBody: {
+            text: string;
+        };
         Incentive: {
             /** Format: int64 */
             amount: number;
@@ -538,8 +613,17 @@ export interface components {
         ItemsFormula: {
             items: components["schemas"]["Formula"][];
         };
+        ItemsHoursSetting: {
+            items: components["schemas"]["HoursSetting"][];
+        };
         ItemsMacro: {
             items: components["schemas"]["Macro"][];
+        };
+        ItemsOutageNotice: {
+            items: components["schemas"]["OutageNotice"][];
+        };
+        ItemsOutageSetting: {
+            items: components["schemas"]["OutageSetting"][];
         };
         ItemsParticipantRow: {
             items: components["schemas"]["ParticipantRow"][];
@@ -672,6 +756,33 @@ export interface components {
         Option: {
             label: string;
             value: string;
+        };
+        OutageNotice: {
+            /** Format: date-time */
+            from: string;
+            id: string;
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OutageSetting: {
+            /** Format: int64 */
+            came?: number;
+            /** Format: date-time */
+            from: string;
+            id?: string;
+            places: string[];
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            version: number;
         };
         PageApprovalRow: {
             items: components["schemas"]["ApprovalRow"][];

@@ -107,6 +107,9 @@ export type HoursSetting = S['HoursSetting'];
 export type HoursPeriod = S['HoursPeriod'];
 export type HolidaySettings = S['HolidaySettings'];
 export type HolidaySetting = S['HolidaySetting'];
+export type CSATSetting = S['CSATSetting'];
+export type OutageNotice = S['OutageNotice'];
+export type OutageSetting = S['OutageSetting'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

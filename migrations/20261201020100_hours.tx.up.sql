@@ -36,7 +36,7 @@ ALTER TABLE queue_stays ALTER COLUMN waited_s DROP EXPRESSION;
 -- desk_seconds counts the seconds inside service hours between two instants;
 -- calendar.Desk is the same in Go. The day on which a period begins decides by
 -- which hours it counts and whether it is a day off.
-CREATE OR REPLACE FUNCTION desk_seconds(since timestamptz, until timestamptz) RETURNS double precision LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION desk_seconds(since timestamptz, until timestamptz) RETURNS double precision LANGUAGE sql STABLE STRICT AS $$
   SELECT coalesce(sum(extract(epoch FROM upper(open) - lower(open))), 0)::double precision
   FROM unnest((
     SELECT range_agg(tstzrange(greatest(p.from_at, since), least(p.to_at, until)))

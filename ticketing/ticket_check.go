@@ -23,6 +23,7 @@ func (w *work) readClocks(ctx context.Context, t *Ticket, all clocks) error {
 	if err != nil {
 		return err
 	}
+	before := t.DueAt
 	t.DueAt, t.ExtendedDueAt, t.DueUnknown, t.SLAStatus = nil, nil, false, sla.OnTrack
 	business, err := all[sla.TimerResolve].Read(calendars, w.at)
 	switch {
@@ -45,6 +46,9 @@ func (w *work) readClocks(ctx context.Context, t *Ticket, all clocks) error {
 		t.DueAt, t.ExtendedDueAt, t.DueUnknown, t.SLAStatus, t.ID).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("due date of ticket %s: %w", t.ID, err)
+	}
+	if before != nil && t.DueAt != nil && !before.Equal(*t.DueAt) {
+		w.desk.log.InfoContext(ctx, "deadline moved", "ticket", t.ID, "from", *before, "to", *t.DueAt)
 	}
 	return w.bookCheck(ctx, t, all, calendars)
 }

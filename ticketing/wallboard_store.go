@@ -72,7 +72,7 @@ func (r *boardReader) readStays(ctx context.Context) error {
 		counting(isAnswered)+" AS answered, "+counting(isWithin)+" AS answered_in, "+counting(isAbandoned)+" AS abandoned, "+
 		counting(isAbandonedIn)+" AS abandoned_in, "+counting(isShort)+" AS short, "+counting(isFlowOut)+" AS flow_outs, "+counting(isFlowOutIn)+` AS flow_outs_in,
 			coalesce(sum(y.waited_s) FILTER (WHERE `+isAnswered+"), 0) AS waited, min(y.counted_from) FILTER (WHERE "+isWaiting+`) AS oldest,
-			min(y.due_at) FILTER (WHERE `+isWaiting+") AS due, max(desk_seconds(y.counted_from, ?now)) FILTER (WHERE "+isWaiting+`) AS longest_wait
+			min(y.due_at) FILTER (WHERE `+isWaiting+") AS due, desk_seconds(min(y.counted_from) FILTER (WHERE "+isWaiting+`), ?now) AS longest_wait
 		FROM queue_stays y WHERE `+isOffered+" OR "+isWaiting+" GROUP BY y.kind, y.queue_id", r.times).Scan(ctx, &rows)
 	if err != nil {
 		return fmt.Errorf("stays: %w", err)

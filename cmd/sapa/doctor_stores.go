@@ -114,7 +114,7 @@ func (p *patient) holidays(ctx context.Context, db bun.IDB) {
 	for _, year := range years {
 		loaded[year] = true
 	}
-	const mend = "load the decreed list (SKB) of the year as an administrator"
+	const mend = "load the decreed list (SKB) of the year in the console, settings, days off"
 	year := p.now.Year()
 	switch {
 	case !loaded[year]:

@@ -16,7 +16,7 @@ SELECT m.at, s.waiting, s.longest, s.in_time::float8 / nullif(s.answered + s.aba
 FROM generate_series(?0::timestamptz - interval '59 minutes', ?0::timestamptz, interval '1 minute') AS m(at)
 CROSS JOIN LATERAL (
 	SELECT count(*) FILTER (WHERE left_at > m.at) AS waiting,
-		max(desk_seconds(counted_from, m.at)) FILTER (WHERE left_at > m.at) AS longest,
+		desk_seconds(min(counted_from) FILTER (WHERE left_at > m.at), m.at) AS longest,
 		count(*) FILTER (WHERE offered_at >= ?1) AS offered,
 		count(*) FILTER (WHERE offered_at >= ?1 AND left_at <= m.at AND how = 'answered') AS answered,
 		count(*) FILTER (WHERE offered_at >= ?1 AND left_at <= m.at AND how = 'answered' AND left_at <= due_at) AS in_time,

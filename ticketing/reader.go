@@ -19,8 +19,12 @@ type Reader struct {
 	Everything bool
 }
 
-// Reader reads what an actor may see. Error: ErrForbidden.
+// Reader reads what an actor may see; a machine serves no queue, so its key opens
+// all or none. Error: ErrForbidden.
 func (d *Desk) Reader(ctx context.Context, actor access.Actor) (Reader, error) {
+	if actor.Kind == access.Machine && actor.May(access.ConversationRead) {
+		return Reader{Staff: team.StaffID(actor.ID), Everything: true}, nil // no staff has the id of a key
+	}
 	if actor.Kind != access.Staff || !actor.May(access.ConversationRead) {
 		return Reader{}, ErrForbidden
 	}
@@ -66,13 +70,13 @@ func (r Reader) Lists(c Conversation) []string {
 
 // maySee refuses a conversation of a queue that the acting staff does not serve.
 func (w *work) maySee(ctx context.Context, c *Conversation) error {
-	if w.actor.Kind != access.Staff {
+	if w.actor.Kind != access.Staff && w.actor.Kind != access.Machine {
 		return nil
 	}
 	if !w.actor.May(access.ConversationRead) {
 		return ErrForbidden
 	}
-	if c.Queue == "" || seesAll(w.actor.Role) || c.Assignee == team.StaffID(w.actor.ID) {
+	if c.Queue == "" || w.actor.Kind == access.Machine || seesAll(w.actor.Role) || c.Assignee == team.StaffID(w.actor.ID) {
 		return nil
 	}
 	queues, err := team.QueuesOf(ctx, w, team.StaffID(w.actor.ID))

@@ -87,7 +87,7 @@ func employed(a access.Actor) TicketRole {
 		return RoleReporter
 	case access.System:
 		return RoleSystem
-	case access.Bot:
+	case access.Bot, access.Machine: // a program takes in and decides nothing
 		return RoleBot
 	case access.Staff:
 		return employedAs(a.Role)

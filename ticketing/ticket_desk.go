@@ -49,7 +49,7 @@ type Registered struct {
 // verify and take it with the same act, where no inquiry is needed. Errors:
 // Invalid, ErrRole, ErrForbidden.
 func (d *Desk) Register(ctx context.Context, actor access.Actor, r Registration) (Registered, error) {
-	if actor.Kind == access.Staff && !actor.May(access.TicketRegister) {
+	if (actor.Kind == access.Staff || actor.Kind == access.Machine) && !actor.May(access.TicketRegister) {
 		return Registered{}, ErrForbidden
 	}
 	var made Registered

@@ -76,8 +76,12 @@ func (t Ticket) promise(now time.Time) SLA {
 }
 
 // maySeeTicket keeps integrity tickets to those whose permission it is and to
-// whoever handles one, and confidential ones to the handling chain.
+// whoever handles one, and confidential ones to the handling chain. A machine
+// sees neither.
 func maySeeTicket(actor access.Actor, t Ticket) bool {
+	if actor.Kind == access.Machine {
+		return actor.May(access.TicketRead) && t.Class != ClassIntegrity && !t.Confidential
+	}
 	if actor.Kind != access.Staff {
 		return actor.Kind == access.System
 	}

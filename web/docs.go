@@ -4,7 +4,37 @@ import (
 	"embed"
 	"encoding/json"
 	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sapa/program/access"
 )
+
+// Names of the ways in, as the description of the API has them.
+const (
+	schemeSession = "session"
+	schemeKey     = "key"
+)
+
+func securitySchemes() map[string]*huma.SecurityScheme {
+	return map[string]*huma.SecurityScheme{
+		schemeSession: {Type: "apiKey", In: "cookie", Name: "sapa", Description: "A browser's session; writing needs X-CSRF-Token as well."},
+		schemeKey:     {Type: "http", Scheme: "bearer", Description: "An API key, made under Settings; its scopes say what it may do."},
+	}
+}
+
+// security says which ways in a route has; a key needs the scope that is named.
+func (n need) security() []map[string][]string {
+	ways := []map[string][]string{{schemeSession: {}}}
+	switch {
+	case n.public:
+		return []map[string][]string{}
+	case !n.self && !n.person && slices.Contains(access.Scopes(), n.permission):
+		ways = append(ways, map[string][]string{schemeKey: {string(n.permission)}})
+	}
+	return ways
+}
 
 //go:embed apidocs
 var docs embed.FS

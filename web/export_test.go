@@ -12,6 +12,7 @@ import (
 type Line struct {
 	Method, Path string
 	Public, Self bool
+	Person       bool
 	Permission   access.Permission
 }
 
@@ -19,7 +20,7 @@ type Line struct {
 func Lines() []Line {
 	var lines []Line
 	for _, r := range routes() {
-		lines = append(lines, Line{Method: r.method, Path: r.path, Public: r.need.public, Self: r.need.self, Permission: r.need.permission})
+		lines = append(lines, Line{Method: r.method, Path: r.path, Public: r.need.public, Self: r.need.self, Person: r.need.person, Permission: r.need.permission})
 	}
 	return lines
 }

@@ -32,18 +32,18 @@ func (s *Server) gate(n need, numbers bool) func(huma.Context, func(huma.Context
 	}
 }
 
-// admit checks session, anti-CSRF proof and permission, in this order.
+// admit checks session or key, anti-CSRF proof and permission, in this order. A key
+// proves by itself that no foreign page made the request.
 func (s *Server) admit(r *http.Request, n need) error {
 	visit := visitOf(r.Context())
 	visit.route = r.Pattern
-	if identity, ok := auth.From(r.Context()); ok {
-		visit.staff = string(identity.Staff.ID)
-	}
+	identity, _ := auth.From(r.Context())
+	visit.staff = string(identity.Staff.ID)
 	err := n.check(r.Context())
 	if errors.Is(err, errSignedOut) {
 		return err
 	}
-	if !n.public && !s.options.Auth.CSRFOK(r) {
+	if !n.public && identity.Key == nil && !s.options.Auth.CSRFOK(r) {
 		return errCSRF
 	}
 	return err
@@ -57,7 +57,7 @@ func (s *Server) problemOf(ctx context.Context, err error) error {
 // languageIn is the language of a request's person; huma's handlers see no
 // headers.
 func languageIn(ctx context.Context) string {
-	if identity, ok := auth.From(ctx); ok {
+	if identity, ok := auth.From(ctx); ok && identity.Key == nil {
 		return identity.Staff.Language
 	}
 	if who, ok := ctx.Value(askingKey{}).(asking); ok {

@@ -67,6 +67,7 @@ var (
 	errMustEnrol   = coded{http.StatusForbidden, "second_factor_required"}
 	errNotFound    = coded{http.StatusNotFound, "not_found"}
 	errMethod      = coded{http.StatusMethodNotAllowed, "method_not_allowed"}
+	errTooFast     = coded{http.StatusTooManyRequests, "too_fast"}
 	errTooLarge    = coded{http.StatusRequestEntityTooLarge, "too_large"}
 	errUnsupported = coded{http.StatusUnsupportedMediaType, "unsupported_type"}
 	errBroken      = coded{http.StatusInternalServerError, "broken"}
@@ -89,9 +90,11 @@ func refusals() []refusal {
 	)
 	return []refusal{
 		{auth.ErrCredentials, unauthorized, "invalid_credentials"},
+		{auth.ErrKey, unauthorized, "key_refused"},
 		{auth.ErrCode, unauthorized, "invalid_code"},
 		{auth.ErrSession, unauthorized, "signed_out"},
 		{auth.ErrTicket, unauthorized, "signed_out"},
+		{auth.ErrNoKey, missing, "not_found"},
 		{auth.ErrLink, missing, "link_gone"},
 		{team.ErrLastAdmin, conflict, "last_admin"},
 		{team.ErrTaken, conflict, "email_taken"},
@@ -203,6 +206,7 @@ func (s *Server) classify(p *problem, err error, params map[string]any, voice wi
 func (s *Server) invalid(p *problem, err error, voice wire.Voice) bool {
 	var desk *ticketing.Invalid
 	var person team.Invalid
+	var key auth.Invalid
 	var channel *channels.Invalid
 	var article kb.Invalid
 	var record program.Faults
@@ -211,6 +215,8 @@ func (s *Server) invalid(p *problem, err error, voice wire.Voice) bool {
 		p.Errors = []fault{{Field: desk.Field, Rule: desk.Rule}}
 	case errors.As(err, &person):
 		p.Errors = []fault{{Field: person.Field, Rule: person.Rule}}
+	case errors.As(err, &key):
+		p.Errors = []fault{{Field: key.Field, Rule: key.Rule}}
 	case errors.As(err, &channel):
 		p.Errors = []fault{{Field: channel.Field, Rule: channel.Rule}}
 	case errors.As(err, &article):
@@ -261,7 +267,7 @@ func (s *Server) logFault(r *http.Request, fault any) {
 // languageOf is the language somebody reads: staff chose theirs, others' browsers
 // name it.
 func (s *Server) languageOf(r *http.Request) string {
-	if identity, ok := auth.From(r.Context()); ok {
+	if identity, ok := auth.From(r.Context()); ok && identity.Key == nil {
 		return identity.Staff.Language
 	}
 	return accepted(r.Header.Get("Accept-Language"))

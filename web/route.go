@@ -19,6 +19,7 @@ const base = "/api/v1"
 type need struct {
 	public     bool
 	self       bool
+	person     bool // whoever holds the permission, but no program
 	permission access.Permission
 }
 
@@ -29,13 +30,21 @@ func anybody() need { return need{public: true} }
 // that their role demands is set up: their own profile.
 func self() need { return need{self: true} }
 
-// may is staff whose role holds the permission.
+// may is staff whose role, or a program whose key, holds the permission.
 func may(p access.Permission) need { return need{permission: p} }
+
+// inPerson keeps programs out, whatever their key holds.
+func (n need) inPerson() need {
+	n.person = true
+	return n
+}
 
 // check says why a request is not let in, nil when it is.
 func (n need) check(ctx context.Context) error {
 	identity, ok := auth.From(ctx)
 	switch {
+	case ok && identity.Key != nil:
+		return n.checkKey(identity)
 	case n.public:
 		return nil
 	case !ok:
@@ -49,6 +58,15 @@ func (n need) check(ctx context.Context) error {
 	default:
 		return nil
 	}
+}
+
+// checkKey lets a program in where its key holds the permission: signing in and
+// a person's own profile are nothing for it.
+func (n need) checkKey(identity auth.Identity) error {
+	if n.public || n.self || n.person || n.permission == "" || !identity.May(n.permission) {
+		return errForbidden
+	}
+	return nil
 }
 
 // route is one line of the table: what may be asked, by whom, and what answers.
@@ -120,6 +138,7 @@ func (s *Server) operation(r route) huma.Operation {
 		Method: r.method, Path: base + r.path, Summary: r.summary, Tags: []string{tag}, MaxBodyBytes: bodyLimit,
 		OperationID: strings.ToLower(r.method) + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(r.path),
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+		Security:    r.need.security(),
 		Middlewares: huma.Middlewares{s.gate(r.need, strings.HasPrefix(r.path, "/tickets/"))},
 	}
 }

@@ -49,10 +49,10 @@ func conversationRoutes() []route {
 		on("POST", "/conversations/{id}/wake", may(access.ConversationReply), "Bring it back", (*Server).wake),
 		on("POST", "/conversations/{id}/end", may(access.ConversationEnd), "End it with an outcome", (*Server).end),
 		on("POST", "/conversations/{id}/wrap-up/done", may(access.ConversationEnd), "It is written up", (*Server).wrapUpDone),
-		on("POST", "/conversations/{id}/read", may(read), "Read up to a line", (*Server).markRead),
+		on("POST", "/conversations/{id}/read", may(read).inPerson(), "Read up to a line", (*Server).markRead),
 		on("POST", "/conversations/{id}/subject", may(access.ConversationSubject), "Say whom it is about", (*Server).setSubject),
 		on("GET", "/conversations/{id}/suggestions", may(read), "Articles and macros that may help", (*Server).suggest),
-		on("GET", "/conversations/{id}/duplicates", may(access.TicketRead), "Open tickets that may be the same matter", (*Server).listDuplicates),
+		on("GET", "/conversations/{id}/duplicates", may(access.TicketRead).inPerson(), "Open tickets that may be the same matter", (*Server).listDuplicates),
 		on("GET", "/conversations/{id}/history", may(read), "Earlier conversations and tickets", (*Server).readHistory),
 		on("POST", "/conversations/{id}/csat/ask", may(access.CSATAsk), "Ask for the rating", (*Server).askCSAT),
 		on("GET", "/conversations/{id}/record", may(access.RecordRead), "The record of whom it is about", (*Server).readSubject),
@@ -88,7 +88,7 @@ func ticketRoutes() []route {
 		on("GET", "/tickets", may(access.TicketRead), "A list of tickets", (*Server).listTickets),
 		on("POST", "/tickets", may(access.TicketRegister), "Register a ticket", (*Server).registerTicket),
 		on("GET", "/tickets/{id}", may(access.TicketRead), "One ticket, by id or number", (*Server).readTicket),
-		on("POST", "/tickets/{id}/events", may(access.TicketRead), "Act on it, as its page offers", (*Server).actOnTicket),
+		on("POST", "/tickets/{id}/events", may(access.TicketRead).inPerson(), "Act on it, as its page offers", (*Server).actOnTicket),
 		on("GET", "/categories", may(access.TicketRead), "What tickets are about", (*Server).listCategories),
 		on("GET", "/codes", may(access.TicketRead), "Outcomes, causes and reasons", (*Server).listCodes),
 	}
@@ -149,6 +149,9 @@ func settingRoutes() []route {
 		on("POST", "/settings/outages", may(access.OutageTell), "A new notice", (*Server).createOutage),
 		on("PUT", "/settings/outages/{id}", may(access.OutageTell), "Change a notice", (*Server).saveOutage),
 		on("POST", "/settings/outages/{id}/end", may(access.OutageTell), "End a notice now", (*Server).endOutage),
+		on("GET", "/settings/api-keys", may(edit), "Keys with which programs call this API", (*Server).listKeys),
+		on("POST", "/settings/api-keys", may(edit), "A new key; its secret is told once", (*Server).makeKey),
+		on("POST", "/settings/api-keys/{id}/revoke", may(edit), "End a key", (*Server).revokeKey),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

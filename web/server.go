@@ -13,6 +13,7 @@ import (
 	"sapa/channels/words"
 	"sapa/web/live"
 	"sapa/web/locale"
+	"sapa/web/pace"
 )
 
 // Server is the edge of the desk. Handler serves; Run keeps the consoles'
@@ -24,6 +25,7 @@ type Server struct {
 	console *live.Console
 	assets  *assets
 	wall    *wall
+	keys    *pace.Limiter
 	address func(*http.Request) string
 
 	mux     *http.ServeMux // of the API
@@ -40,7 +42,8 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, words: locale.Load(), metrics: newMetrics(o.Metrics), assets: files, address: ClientAddress(o.Proxies), mux: http.NewServeMux()}
+	s := &Server{options: o, words: locale.Load(), metrics: newMetrics(o.Metrics), assets: files, address: ClientAddress(o.Proxies), mux: http.NewServeMux(),
+		keys: pace.New(keyPace, o.Now)}
 	s.wall = newWall(s)
 	if s.console, err = live.NewConsole(s.consoleOptions()); err != nil {
 		return nil, err
@@ -70,7 +73,8 @@ func (s *Server) mountAPI() {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil
 	config.Transformers = []huma.Transformer{s.translate}
-	config.Info.Description = "The API of the staff's console: browsers by session cookie and X-CSRF-Token."
+	config.Info.Description = "The API of the desk: staff's browsers by session cookie and X-CSRF-Token, programs by API key as bearer token."
+	config.Components.SecuritySchemes = securitySchemes()
 	s.api = humago.New(s.mux, config)
 	for _, r := range routes() {
 		r.mount(s, r)
@@ -81,7 +85,7 @@ func (s *Server) mountAPI() {
 // chain puts the addresses together and what every request passes around them.
 func (s *Server) chain() (http.Handler, error) {
 	root := http.NewServeMux()
-	root.Handle(base+"/", s.options.Auth.MiddlewareOr(s.refuse, s.speaking(s.mux)))
+	root.Handle(base+"/", s.signedOn(s.speaking(s.mux)))
 	root.HandleFunc("GET /api/openapi.json", s.openAPI())
 	root.HandleFunc("GET /api/docs", s.handleDocs)
 	root.HandleFunc("GET /api/docs/{name}", s.handleDocs)

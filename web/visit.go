@@ -15,6 +15,7 @@ import (
 type visit struct {
 	id    string
 	staff string
+	key   string // id of the API key
 	route string // of the API, whose mux is behind another
 }
 
@@ -111,5 +112,5 @@ func (s *Server) note(r *http.Request, v *visit, w *answerWriter, took time.Dura
 		level = slog.LevelError
 	}
 	s.options.Log.LogAttrs(r.Context(), level, "request", slog.String("request", v.id), slog.String("method", r.Method), slog.String("route", route),
-		slog.Int("status", status), slog.Int64("bytes", w.bytes), slog.Duration("took", took), slog.String("staff", v.staff))
+		slog.Int("status", status), slog.Int64("bytes", w.bytes), slog.Duration("took", took), slog.String("staff", v.staff), slog.String("key", v.key))
 }

@@ -3,7 +3,11 @@
 // It is a leaf: every room may import it.
 package access
 
-import "log/slog"
+import (
+	"log/slog"
+	"slices"
+	"strings"
+)
 
 // ActorKind is the sort of being that acts.
 type ActorKind string
@@ -31,6 +35,9 @@ type Actor struct {
 	Role Role
 	// Language is the ISO 639-3 code in which the actor reads.
 	Language string
+	// Scopes are set for machines only: the permissions of the key, separated by
+	// spaces. A text, so that actors stay comparable.
+	Scopes string
 }
 
 // Timer is the actor behind sweeps and time-outs.
@@ -44,7 +51,8 @@ func Robot() Actor { return Actor{Kind: Bot, Name: "bot"} }
 func (a Actor) Same(b Actor) bool { return a.Kind == b.Kind && a.ID == b.ID }
 
 // May reports whether the actor holds the permission: staff by role, system
-// always, the bot by its own short list, everybody else never by this table.
+// always, the bot by its own short list, a machine by the scopes of its key,
+// everybody else never by this table.
 func (a Actor) May(p Permission) bool {
 	switch a.Kind {
 	case Staff:
@@ -53,6 +61,8 @@ func (a Actor) May(p Permission) bool {
 		return true
 	case Bot:
 		return botMay(p)
+	case Machine:
+		return slices.Contains(Scopes(), p) && slices.Contains(strings.Fields(a.Scopes), string(p))
 	}
 	return false
 }

@@ -149,3 +149,13 @@ func botMay(p Permission) bool {
 	}
 	return false
 }
+
+// Scopes lists what an API key may be given. What needs a person is not among
+// them: talking with citizens, deciding, correcting records, opening what is
+// masked, and administering.
+func Scopes() []Permission {
+	return []Permission{
+		ConversationRead, TicketRead, TicketRegister, PeopleSearch, RecordRead, KnowledgeRead, KnowledgeEdit, MacroUse,
+		StaffRead, OutboxRead, OutboxRetry, WallboardRead, ReportRead,
+	}
+}

@@ -95,14 +95,21 @@ func New(options Options) *Auth {
 // Identity is who a request comes from, as it stands in the database now.
 type Identity struct {
 	Staff team.Staff
-	CSRF  string
+	// Key is set instead of Staff when a program asks.
+	Key  *APIKey
+	CSRF string
 	// MustEnrol: the role demands a second factor that is not set up yet; only
 	// the person's own profile may be used.
 	MustEnrol bool
 }
 
 // Actor is the identity as the rooms below see it.
-func (i Identity) Actor() access.Actor { return i.Staff.Actor() }
+func (i Identity) Actor() access.Actor {
+	if i.Key != nil {
+		return i.Key.Actor()
+	}
+	return i.Staff.Actor()
+}
 
 // May reports whether the person holds the permission right now.
 func (i Identity) May(permission access.Permission) bool {

@@ -57,6 +57,7 @@ export const ask = {
   csatSetting: () => one<w.CSATSetting>(keys.setting('csat'), '/settings/csat'),
   outages: () => one<w.Items<w.OutageNotice>>(keys.outages, '/outages'),
   outageSettings: () => one<w.Items<w.OutageSetting>>(keys.setting('outage'), '/settings/outages'),
+  apiKeys: () => one<w.ApiKeys>(keys.setting('api_key'), '/settings/api-keys'),
   settingHistory: (object: string, id: string) => one<w.Items<w.SettingChange>>(keys.settingHistory(object, id), `/settings/history/${object}`, { id }),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
   formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),

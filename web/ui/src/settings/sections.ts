@@ -2,6 +2,7 @@ import BadgeCheck from '@lucide/svelte/icons/badge-check';
 import CalendarOff from '@lucide/svelte/icons/calendar-off';
 import Clock from '@lucide/svelte/icons/clock';
 import Inbox from '@lucide/svelte/icons/list-ordered';
+import KeySquare from '@lucide/svelte/icons/key-square';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import User from '@lucide/svelte/icons/user';
 import Megaphone from '@lucide/svelte/icons/megaphone';
@@ -35,6 +36,7 @@ const sections: Section[] = [
   { name: 'holidays', label: 'settings.section.holidays', group: 'settings.group.routing', icon: CalendarOff, needs: 'settings.edit', load: () => import('./time/Holidays.svelte') },
   { name: 'csat', label: 'settings.section.csat', group: 'settings.group.citizens', icon: Star, needs: 'settings.edit', load: () => import('./csat/Csat.svelte') },
   { name: 'outages', label: 'settings.section.outages', group: 'settings.group.citizens', icon: Megaphone, needs: 'outage.tell', load: () => import('./outages/Outages.svelte') },
+  { name: 'api-keys', label: 'settings.section.keys', group: 'settings.group.integration', icon: KeySquare, needs: 'settings.edit', load: () => import('./integration/Keys.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

@@ -3,6 +3,24 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APIKey: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+            networks: string[];
+            prefix: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            scopes: string[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+        };
         AccessLine: {
             actor: string;
             /** Format: date-time */
@@ -31,6 +49,10 @@ export interface components {
             event: string;
             fields: components["schemas"]["Field"][];
             label: string;
+        };
+        ApiKeys: {
+            items: components["schemas"]["APIKey"][];
+            scopes: string[];
         };
         ApprovalRow: {
             act: string;
@@ -683,6 +705,17 @@ export interface components {
             shortcut: string;
             text: string;
             title: string;
+        };
+        MadeKey: {
+            key: components["schemas"]["APIKey"];
+            secret: string;
+        };
+        MakeKeyInputBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            name: string;
+            networks?: string[];
+            scopes: string[];
         };
         Me: {
             /** Format: int64 */

@@ -110,6 +110,9 @@ export type HolidaySetting = S['HolidaySetting'];
 export type CSATSetting = S['CSATSetting'];
 export type OutageNotice = S['OutageNotice'];
 export type OutageSetting = S['OutageSetting'];
+export type ApiKey = S['APIKey'];
+export type ApiKeys = S['ApiKeys'];
+export type MadeKey = S['MadeKey'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

@@ -155,5 +155,6 @@ func (w *work) eventBy(ctx context.Context, c *Conversation, actor access.Actor,
 	if _, err := w.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return fmt.Errorf("event %s of %s: %w", name, c.ID, err)
 	}
+	w.tellEvent(c, name, body)
 	return nil
 }

@@ -25,6 +25,7 @@ import (
 	"sapa/program/access"
 	"sapa/program/calendar"
 	"sapa/ticketing/team"
+	"sapa/ticketing/webhook"
 )
 
 // Options are what the desk needs. All but Queue, Bus, Log and the durations
@@ -164,6 +165,7 @@ type work struct {
 	changes []channels.Delivery
 	files   []channels.AttachmentID
 	tasks   []task
+	told    []webhook.Event
 	touched []team.StaffID
 	// agreeing are those of the touched who may hold nothing while they are off.
 	agreeing []team.StaffID
@@ -196,7 +198,10 @@ func (d *Desk) do(ctx context.Context, actor access.Actor, use func(context.Cont
 			if err := use(ctx, &w); err != nil {
 				return err
 			}
-			return w.refreshPresence(ctx)
+			if err := w.refreshPresence(ctx); err != nil {
+				return err
+			}
+			return webhook.Record(ctx, w, w.told, w.at)
 		})
 		if err == nil {
 			d.after(ctx, &w)

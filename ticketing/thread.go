@@ -46,6 +46,7 @@ func (w *work) next(c *Conversation, m Message) Message {
 			c.Preview, c.PreviewFrom = preview(m), m.Author
 		}
 		w.signal(bus.Chat, string(c.ID), m.Seq)
+		w.tellMessage(c, m)
 	}
 	return m
 }

@@ -181,7 +181,7 @@ func TestEmployed(t *testing.T) {
 	}{
 		{citizen, RoleReporter}, {access.Actor{Kind: access.Participant, ID: "p"}, RoleReporter}, {robot, RoleBot}, {timer, RoleSystem},
 		{agent, RoleAgent}, {officer, RoleOwner}, {verifier, RoleVerifier}, {supervisor, RoleSupervisor}, {appellate, RoleAppellate},
-		{admin, RoleAdmin}, {approver, ""}, {partner, ""}, {access.Actor{Kind: access.Machine, ID: "key"}, ""},
+		{admin, RoleAdmin}, {approver, ""}, {partner, ""}, {access.Actor{Kind: access.Machine, ID: "key"}, RoleBot},
 	}
 	for _, tt := range tests {
 		if got := employed(tt.actor); got != tt.want {

@@ -93,6 +93,7 @@ func (w *work) storeTicket(ctx context.Context, t *Ticket, event TicketEvent) er
 	if _, err := w.NewInsert().Model(&event).Exec(ctx); err != nil {
 		return fmt.Errorf("event of ticket %s: %w", t.ID, err)
 	}
+	w.tellTicket(t, event)
 	return nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"sapa/channels/spool"
 	"sapa/program"
 	"sapa/ticketing"
+	"sapa/ticketing/webhook"
 	"sapa/web/auth"
 	"sapa/web/live"
 	"sapa/web/portal"
@@ -35,9 +36,10 @@ type Options struct {
 	Bus   *bus.Bus
 	Auth  *auth.Auth
 
-	Desk    *ticketing.Desk
-	Program *program.Core
-	Texts   *program.Texts
+	Desk     *ticketing.Desk
+	Webhooks *webhook.Hooks
+	Program  *program.Core
+	Texts    *program.Texts
 
 	Outbox   *channels.Outbox
 	Inboxes  *channels.InboxCache
@@ -65,7 +67,7 @@ type Options struct {
 func (o *Options) check() error {
 	var faults []error
 	for name, missing := range map[string]bool{
-		"DB": o.DB == nil, "Redis": o.Redis == nil, "Bus": o.Bus == nil, "Auth": o.Auth == nil, "Desk": o.Desk == nil,
+		"DB": o.DB == nil, "Redis": o.Redis == nil, "Bus": o.Bus == nil, "Auth": o.Auth == nil, "Desk": o.Desk == nil, "Webhooks": o.Webhooks == nil,
 		"Program": o.Program == nil, "Texts": o.Texts == nil, "Outbox": o.Outbox == nil, "Inboxes": o.Inboxes == nil,
 		"Adapters": o.Adapters == nil, "Files": o.Files == nil, "Bucket": o.Bucket == nil, "Spool": o.Spool == nil,
 		"PublicURL": o.PublicURL == nil, "FilesURL": o.FilesURL == nil, "Now": o.Now == nil,

@@ -17,6 +17,7 @@ import (
 	"sapa/ticketing"
 	"sapa/ticketing/category"
 	"sapa/ticketing/team"
+	"sapa/ticketing/webhook"
 	"sapa/web/auth"
 	"sapa/web/wire"
 )
@@ -107,6 +108,7 @@ func refusals() []refusal {
 		{ticketing.ErrNotFound, missing, "not_found"},
 		{team.ErrNotFound, missing, "not_found"},
 		{category.ErrNotFound, missing, "not_found"},
+		{webhook.ErrNotFound, missing, "not_found"},
 		{channels.ErrNotFound, missing, "not_found"},
 		{channels.ErrNoInbox, missing, "not_found"},
 		{kb.ErrNotFound, missing, "not_found"},
@@ -127,6 +129,7 @@ func refusals() []refusal {
 		{ticketing.ErrTransition, conflict, "transition"},
 		{ticketing.ErrStale, conflict, "stale"},
 		{team.ErrStale, conflict, "stale"},
+		{webhook.ErrStale, conflict, "stale"},
 		{channels.ErrStale, conflict, "stale"},
 		{kb.ErrStale, conflict, "stale"},
 		{program.ErrDecided, conflict, "decided"},
@@ -207,6 +210,7 @@ func (s *Server) invalid(p *problem, err error, voice wire.Voice) bool {
 	var desk *ticketing.Invalid
 	var person team.Invalid
 	var key auth.Invalid
+	var endpoint webhook.Invalid
 	var channel *channels.Invalid
 	var article kb.Invalid
 	var record program.Faults
@@ -217,6 +221,8 @@ func (s *Server) invalid(p *problem, err error, voice wire.Voice) bool {
 		p.Errors = []fault{{Field: person.Field, Rule: person.Rule}}
 	case errors.As(err, &key):
 		p.Errors = []fault{{Field: key.Field, Rule: key.Rule}}
+	case errors.As(err, &endpoint):
+		p.Errors = []fault{{Field: endpoint.Field, Rule: endpoint.Rule}}
 	case errors.As(err, &channel):
 		p.Errors = []fault{{Field: channel.Field, Rule: channel.Rule}}
 	case errors.As(err, &article):

@@ -152,6 +152,13 @@ func settingRoutes() []route {
 		on("GET", "/settings/api-keys", may(edit), "Keys with which programs call this API", (*Server).listKeys),
 		on("POST", "/settings/api-keys", may(edit), "A new key; its secret is told once", (*Server).makeKey),
 		on("POST", "/settings/api-keys/{id}/revoke", may(edit), "End a key", (*Server).revokeKey),
+		on("GET", "/settings/webhooks", may(edit), "Other systems that are told what happens", (*Server).listWebhooks),
+		on("POST", "/settings/webhooks", may(edit), "A new one; its secret is told once", (*Server).createWebhook),
+		on("PUT", "/settings/webhooks/{id}", may(edit), "Change, pause or close one", (*Server).saveWebhook),
+		on("POST", "/settings/webhooks/{id}/secret", may(edit), "Another secret; the old one signs for a day more", (*Server).rotateWebhook),
+		on("POST", "/settings/webhooks/{id}/test", may(edit), "Send it a test event", (*Server).testWebhook),
+		on("GET", "/settings/webhooks/{id}/deliveries", may(edit), "What it was told, newest first", (*Server).listDeliveries),
+		on("POST", "/settings/webhooks/{id}/replay", may(edit), "Tell it again", (*Server).replayWebhook),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

@@ -27,8 +27,10 @@ import (
 	"sapa/channels/whatsapp"
 	"sapa/program"
 	"sapa/program/access"
+	"sapa/ticketing"
 	"sapa/ticketing/fix"
 	"sapa/ticketing/team"
+	"sapa/ticketing/webhook"
 	"sapa/web"
 	"sapa/web/auth"
 )
@@ -55,6 +57,7 @@ type edge struct {
 	t      *testing.T
 	server *httptest.Server
 	web    *web.Server
+	hooks  *webhook.Hooks
 	spool  *spool.Spool
 	dir    string // of the spool
 	name   string // of the database, once it was taken away
@@ -95,13 +98,16 @@ func open(t *testing.T, change ...func(*web.Options)) *edge {
 	texts, err := program.NewTexts()
 	must(t, err)
 	gateway := twilio.New(twilio.Options{PublicURL: public.String(), HTTP: http.DefaultClient})
+	hooks, err := webhook.New(webhook.Options{DB: e.DB, Box: e.Box, Bus: e.Bus, Now: e.Clock.Now, Text: ticketing.WebhookText(e.DB), Loopback: true})
+	must(t, err)
 	options := web.Options{
-		DB: e.DB, Redis: e.Redis, Bus: e.Bus, Desk: e.Desk, Program: e.Program, Texts: texts, Outbox: e.Outbox, Inboxes: e.Inboxes,
+		DB: e.DB, Webhooks: hooks, Redis: e.Redis, Bus: e.Bus, Desk: e.Desk, Program: e.Program, Texts: texts, Outbox: e.Outbox, Inboxes: e.Inboxes,
 		Adapters: channels.Registry{channels.WhatsApp: whatsapp.New(gateway), channels.Webchat: webchat.New(e.Bus)},
 		Files:    e.Files, Bucket: bucket, Spool: e.spool, PublicURL: public, FilesURL: &url.URL{Scheme: "http", Host: "files.example"},
 		Now: e.Clock.Now, Log: slog.New(slog.NewJSONHandler(e.log, nil)),
 		Auth: auth.New(auth.Options{DB: e.DB, Box: e.Box, Bus: e.Bus, Now: e.Clock.Now}),
 	}
+	e.hooks = hooks
 	for _, f := range change {
 		f(&options)
 	}

@@ -36,7 +36,10 @@ type config struct {
 	// SecondFactor (SAPA_SECOND_FACTOR) are the roles that must have one; "none"
 	// for a demo. Default: all but the wallboard reader.
 	SecondFactor map[access.Role]bool
-	Demo         demoConfig
+	// WebhookLoopback (SAPA_WEBHOOK_LOOPBACK=yes) lets webhooks go to this machine,
+	// by http too: for a demo.
+	WebhookLoopback bool
+	Demo            demoConfig
 }
 
 // demoConfig is only read by `sapa demo` and by the banner of a demo desk.
@@ -63,23 +66,24 @@ type reader struct {
 func readConfig(env func(string) string) (config, error) {
 	r := &reader{env: env}
 	c := config{
-		DatabaseURL:  r.required("SAPA_DATABASE_URL", "postgres://user@host:5432/sapa"),
-		RedisURL:     r.required("SAPA_REDIS_URL", "redis://host:6379/0"),
-		Listen:       r.address("SAPA_LISTEN", defaultListen),
-		PublicURL:    r.base("SAPA_PUBLIC_URL", "http://localhost:8080"),
-		FilesURL:     r.base("SAPA_FILES_URL", "http://127.0.0.1:8080"),
-		Keyset:       r.required("SAPA_KEYSET", "path of the file made by `sapa keys new FILE`"),
-		BlobURL:      r.withDefault("SAPA_BLOB_URL", "file:///var/lib/sapa/blobs"),
-		SpoolDir:     r.withDefault("SAPA_SPOOL_DIR", "/var/lib/sapa/spool"),
-		WorkerSlots:  r.count("SAPA_WORKERS", defaultWorkers),
-		CodesADay:    r.count("SAPA_OTP_DAY", defaultCodes),
-		Partitions:   r.count("SAPA_PARTITIONS", 0),
-		Shutdown:     r.duration("SAPA_SHUTDOWN", defaultShutdown),
-		Proxies:      r.prefixes("SAPA_PROXIES"),
-		Clamd:        env("SAPA_CLAMD"),
-		Phone:        env("SAPA_PHONE"),
-		WhatsApp:     env("SAPA_WHATSAPP"),
-		SecondFactor: r.roles("SAPA_SECOND_FACTOR"),
+		DatabaseURL:     r.required("SAPA_DATABASE_URL", "postgres://user@host:5432/sapa"),
+		RedisURL:        r.required("SAPA_REDIS_URL", "redis://host:6379/0"),
+		Listen:          r.address("SAPA_LISTEN", defaultListen),
+		PublicURL:       r.base("SAPA_PUBLIC_URL", "http://localhost:8080"),
+		FilesURL:        r.base("SAPA_FILES_URL", "http://127.0.0.1:8080"),
+		Keyset:          r.required("SAPA_KEYSET", "path of the file made by `sapa keys new FILE`"),
+		BlobURL:         r.withDefault("SAPA_BLOB_URL", "file:///var/lib/sapa/blobs"),
+		SpoolDir:        r.withDefault("SAPA_SPOOL_DIR", "/var/lib/sapa/spool"),
+		WorkerSlots:     r.count("SAPA_WORKERS", defaultWorkers),
+		CodesADay:       r.count("SAPA_OTP_DAY", defaultCodes),
+		Partitions:      r.count("SAPA_PARTITIONS", 0),
+		Shutdown:        r.duration("SAPA_SHUTDOWN", defaultShutdown),
+		Proxies:         r.prefixes("SAPA_PROXIES"),
+		Clamd:           env("SAPA_CLAMD"),
+		Phone:           env("SAPA_PHONE"),
+		WhatsApp:        env("SAPA_WHATSAPP"),
+		SecondFactor:    r.roles("SAPA_SECOND_FACTOR"),
+		WebhookLoopback: r.yes("SAPA_WEBHOOK_LOOPBACK"),
 		Demo: demoConfig{
 			CarrierURL: env("SAPA_CARRIER_URL"),
 			AccountSID: env("SAPA_DEMO_ACCOUNT_SID"),
@@ -138,6 +142,14 @@ func (r *reader) count(name string, fallback int) int {
 		r.fault(name, "%q is not a whole number above zero", set)
 	}
 	return n
+}
+
+func (r *reader) yes(name string) bool {
+	set := r.env(name)
+	if set != "" && set != "yes" && set != "no" {
+		r.fault(name, "%q is neither yes nor no", set)
+	}
+	return set == "yes"
 }
 
 func (r *reader) duration(name string, fallback time.Duration) time.Duration {

@@ -98,7 +98,7 @@ func (p *parts) site(waiting *spool.Spool) (*live.Chat, *web.Server, *auth.Auth,
 		return nil, nil, nil, err
 	}
 	server, err := web.New(web.Options{
-		DB: p.db, Redis: p.redis, Bus: p.bus, Auth: signIn, Desk: p.desk, Program: p.program, Texts: p.texts,
+		DB: p.db, Redis: p.redis, Bus: p.bus, Auth: signIn, Desk: p.desk, Webhooks: p.hooks, Program: p.program, Texts: p.texts,
 		Outbox: p.outbox, Inboxes: p.inboxes, Adapters: p.adapters, Files: p.files, Bucket: p.bucket, Spool: waiting,
 		PublicURL: p.config.PublicURL, FilesURL: p.config.FilesURL, Now: p.now, Chat: chat, Portal: pages,
 		Proxies: p.config.Proxies, Metrics: p.metrics(), Log: p.log,

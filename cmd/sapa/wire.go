@@ -33,6 +33,7 @@ import (
 	"sapa/program/account"
 	"sapa/program/calendar"
 	"sapa/ticketing"
+	"sapa/ticketing/webhook"
 )
 
 // parts is everything below the web server and the worker, built once. This
@@ -60,6 +61,7 @@ type parts struct {
 	texts   *program.Texts
 	proofs  *account.Desk
 	desk    *ticketing.Desk
+	hooks   *webhook.Hooks
 }
 
 // connections per process: the web server's requests and the worker's tasks
@@ -121,7 +123,7 @@ func (p *parts) scanner() attachment.Scanner {
 }
 
 func (p *parts) buildRooms() error {
-	var errs [4]error
+	var errs [5]error
 	p.program, errs[0] = program.New(program.Options{Box: p.box, Calendar: p.calendar(), Now: p.now, Log: p.log})
 	p.texts, errs[1] = program.NewTexts()
 	p.proofs, errs[2] = account.New(account.Options{Box: p.box, Send: p.outbox.Post, Daily: p.config.CodesADay, Now: p.now, Log: p.log})
@@ -132,7 +134,9 @@ func (p *parts) buildRooms() error {
 		DB: p.db, Outbox: p.outbox, Program: p.program, Files: p.files, Fetch: p.queue, Bus: p.bus, Queue: p.tasks,
 		Now: p.now, Log: p.log, Site: strings.TrimSuffix(p.config.PublicURL.String(), "/"),
 	})
-	return errs[3]
+	p.hooks, errs[4] = webhook.New(webhook.Options{DB: p.db, Box: p.box, Bus: p.bus, Queue: p.tasks, Now: p.now, Log: p.log,
+		Text: ticketing.WebhookText(p.db), Loopback: p.config.WebhookLoopback})
+	return errors.Join(errs[3:]...)
 }
 
 // calendarFor bounds how long a list of days off is taken for current.

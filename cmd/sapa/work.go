@@ -13,6 +13,7 @@ import (
 	"sapa/channels"
 	"sapa/program/account"
 	"sapa/ticketing"
+	"sapa/ticketing/webhook"
 )
 
 // codeInbox is the slug of the SMS inbox that carries one-time codes.
@@ -27,6 +28,7 @@ const (
 	sweepOutbox = 10 * time.Second
 	sweepDesk   = 5 * time.Second
 	sweepFiles  = 30 * time.Second
+	sweepHooks  = time.Second // what receivers wait at most
 	sealEvery   = time.Minute // source: decision 13, the hash chain is sealed each minute
 	trimEvery   = time.Hour   // an hour's receipts are some thousands
 )
@@ -59,7 +61,7 @@ func (p *parts) work(ctx context.Context) error {
 	}
 	server := asynq.NewServerFromRedisClient(p.redis, asynq.Config{
 		Concurrency: p.config.WorkerSlots, TaskCheckInterval: pickUp, ShutdownTimeout: p.config.Shutdown,
-		Queues:         map[string]int{"default": 6, channels.QueueSend: 6, channels.QueueFetch: 1},
+		Queues:         map[string]int{"default": 6, channels.QueueSend: 6, channels.QueueFetch: 1, webhook.Queue: 2},
 		RetryDelayFunc: retryAfter, Logger: taskLog{p.log},
 		BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
 	})
@@ -96,6 +98,7 @@ func (p *parts) handlers() (*asynq.ServeMux, error) {
 	p.files.Register(mux)
 	mux.HandleFunc(ticketing.TaskDue, p.desk.Handle)
 	mux.HandleFunc(ticketing.TaskTicketDue, p.desk.Handle)
+	mux.HandleFunc(webhook.TaskTell, p.hooks.Handle)
 	mux.HandleFunc(ticketing.TaskBotTurn, robot.Handle)
 	return mux, nil
 }
@@ -106,6 +109,8 @@ func (p *parts) repairs() []loop {
 		{"sweep outbox", sweepOutbox, func(ctx context.Context) error { _, err := sweeper.Sweep(ctx); return err }},
 		{"sweep desk", sweepDesk, p.desk.Sweep},
 		{"sweep files", sweepFiles, func(ctx context.Context) error { _, err := p.files.Sweep(ctx); return err }},
+		{"tell webhooks", sweepHooks, p.hooks.Sweep},
+		{"forget webhooks", trimEvery, p.hooks.Trim},
 		{"seal audit log", sealEvery, p.sealAudit},
 		{"forget receipts", trimEvery, func(ctx context.Context) error { _, err := channels.TrimReceipts(ctx, p.db, p.now()); return err }},
 		{"forget codes", trimEvery, func(ctx context.Context) error { return account.TrimCodes(ctx, p.db, p.now()) }},

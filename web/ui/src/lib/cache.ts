@@ -57,6 +57,7 @@ export const keys = {
   staffSettings: (q: string, role: string, team: string, state: string) => ['settings', 'staff', 'list', q, role, team, state] as const,
   staffSetting: (id: Id) => ['settings', 'staff', 'one', id] as const,
   holidaySettings: (year: number) => ['settings', 'holidays', 'year', year] as const,
+  deliveries: (id: Id, state: string) => ['settings', 'webhook', 'deliveries', id, state] as const,
   settingHistory: (object: string, id: string) => ['settings', object, 'history', id] as const,
 };
 

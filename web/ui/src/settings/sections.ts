@@ -9,6 +9,7 @@ import Megaphone from '@lucide/svelte/icons/megaphone';
 import Star from '@lucide/svelte/icons/star';
 import Users from '@lucide/svelte/icons/users';
 import UsersRound from '@lucide/svelte/icons/users-round';
+import WebhookIcon from '@lucide/svelte/icons/webhook';
 import type { Component } from 'svelte';
 import type { Key } from '$/lib/i18n.svelte';
 
@@ -37,6 +38,7 @@ const sections: Section[] = [
   { name: 'csat', label: 'settings.section.csat', group: 'settings.group.citizens', icon: Star, needs: 'settings.edit', load: () => import('./csat/Csat.svelte') },
   { name: 'outages', label: 'settings.section.outages', group: 'settings.group.citizens', icon: Megaphone, needs: 'outage.tell', load: () => import('./outages/Outages.svelte') },
   { name: 'api-keys', label: 'settings.section.keys', group: 'settings.group.integration', icon: KeySquare, needs: 'settings.edit', load: () => import('./integration/Keys.svelte') },
+  { name: 'webhooks', label: 'settings.section.webhooks', group: 'settings.group.integration', icon: WebhookIcon, needs: 'settings.edit', load: () => import('./integration/Webhooks.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

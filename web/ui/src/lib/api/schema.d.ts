@@ -683,6 +683,9 @@ export interface components {
         ItemsTicketRow: {
             items: components["schemas"]["TicketRow"][];
         };
+        ItemsWebhookDelivery: {
+            items: components["schemas"]["WebhookDelivery"][];
+        };
         LabelValue: {
             label: string;
             value: string;
@@ -1023,6 +1026,22 @@ export interface components {
             money: boolean;
             needs_evidence: boolean;
         };
+        ReplayInputBody: {
+            /**
+             * Format: int64
+             * @description Number of the first delivery
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Number of the last; the same for one
+             */
+            to: number;
+        };
+        Replayed: {
+            /** Format: int64 */
+            count: number;
+        };
         Report: {
             /** Format: date-time */
             at: string;
@@ -1082,6 +1101,16 @@ export interface components {
             status: "active" | "closed";
             /** Format: int64 */
             version: number;
+        };
+        SaveWebhookInputBody: {
+            events: string[];
+            name: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "closed";
+            url: string;
+            /** Format: int64 */
+            version: number;
+            with_text: boolean;
         };
         SeqInputBody: {
             /** Format: int64 */
@@ -1440,6 +1469,63 @@ export interface components {
             tickets: components["schemas"]["TicketCounts"];
             /** Format: date-time */
             today_from: string;
+        };
+        Webhook: {
+            /** Format: int64 */
+            dead: number;
+            events: string[];
+            /** Format: date-time */
+            failing_since?: string;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            pause_reason?: "by_hand" | "failing" | "gone";
+            /** Format: int64 */
+            pending: number;
+            /** @enum {string} */
+            state: "active" | "paused" | "closed";
+            url: string;
+            /** Format: int64 */
+            version: number;
+            with_text: boolean;
+        };
+        WebhookDelivery: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            due_at: string;
+            event: string;
+            /** @enum {string} */
+            fault?: "status" | "timeout" | "unreachable" | "not_public";
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            latency_ms: number;
+            message_id: string;
+            object_id: string;
+            snippet: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead";
+            /** Format: int64 */
+            status: number;
+            /** Format: date-time */
+            tried_at?: string;
+        };
+        WebhookDraft: {
+            events: string[];
+            name: string;
+            url: string;
+            with_text: boolean;
+        };
+        WebhookSecret: {
+            id: string;
+            secret: string;
+        };
+        Webhooks: {
+            events: string[];
+            items: components["schemas"]["Webhook"][];
         };
         WriteInputBody: {
             attachments?: string[];

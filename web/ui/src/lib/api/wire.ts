@@ -113,6 +113,10 @@ export type OutageSetting = S['OutageSetting'];
 export type ApiKey = S['APIKey'];
 export type ApiKeys = S['ApiKeys'];
 export type MadeKey = S['MadeKey'];
+export type Webhook = S['Webhook'];
+export type Webhooks = S['Webhooks'];
+export type WebhookSecret = S['WebhookSecret'];
+export type WebhookDelivery = S['WebhookDelivery'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

@@ -67,30 +67,42 @@ func NewOutbox(o OutboxOptions) *Outbox {
 // fails with *Blocked when the message may not be sent, and with
 // words.ErrUnknownKey or a parameter's name when Key cannot be said.
 func (o *Outbox) Post(ctx context.Context, db bun.IDB, draft Draft) (OutboxID, error) {
-	now := o.now()
-	inbox, adapter, err := o.carrier(ctx, db, draft.InboxID)
+	row, limits, err := o.judged(ctx, db, draft)
 	if err != nil {
 		return "", err
 	}
-	row, err := o.newRow(draft, inbox, now)
-	if err != nil {
-		return "", err
-	}
-	text, err := o.render(row, strings.Repeat("0", len(draft.Secret)))
-	if err != nil {
-		return "", err
-	}
-	check := gate{draft: draft, inbox: inbox, limits: adapter.Limits(), text: text, now: now}
-	if err := check.pass(ctx, db); err != nil {
-		return "", err
-	}
-	if adapter.Limits().Local && !row.DueAt.After(now) {
+	if now := row.CreatedAt; limits.Local && !row.DueAt.After(now) {
 		row.State, row.SentAt = StateSent, now
 	}
 	if _, err := db.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return "", fmt.Errorf("post to outbox: %w", err)
 	}
 	return row.ID, nil
+}
+
+// Check passes the draft through the gate, as it will stand at the draft's time,
+// and tells what its channel carries; nothing is written. It fails as Post does.
+func (o *Outbox) Check(ctx context.Context, db bun.IDB, draft Draft) (Limits, error) {
+	_, limits, err := o.judged(ctx, db, draft)
+	return limits, err
+}
+
+// judged makes the row of a draft that the gate lets pass.
+func (o *Outbox) judged(ctx context.Context, db bun.IDB, draft Draft) (outboxRow, Limits, error) {
+	inbox, adapter, err := o.carrier(ctx, db, draft.InboxID)
+	if err != nil {
+		return outboxRow{}, Limits{}, err
+	}
+	row, err := o.newRow(draft, inbox, o.now())
+	if err != nil {
+		return outboxRow{}, Limits{}, err
+	}
+	text, err := o.render(row, strings.Repeat("0", len(draft.Secret)))
+	if err != nil {
+		return outboxRow{}, Limits{}, err
+	}
+	check := gate{draft: draft, inbox: inbox, limits: adapter.Limits(), text: text, now: row.DueAt}
+	return row, check.limits, check.pass(ctx, db)
 }
 
 // carrier finds the inbox and its adapter; a lack of either is the gate's NoInbox.

@@ -42,6 +42,12 @@ func (d *Desk) End(ctx context.Context, actor access.Actor, id ConversationID, o
 				return err
 			}
 		}
+		if err := w.noneScheduled(ctx, c); err != nil {
+			return err
+		}
+		if err := w.flushHeld(ctx, c); err != nil {
+			return err
+		}
 		return w.end(ctx, c, ByAgent, outcome)
 	})
 }

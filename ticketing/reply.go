@@ -49,7 +49,13 @@ func (d *Desk) Reply(ctx context.Context, actor access.Actor, id ConversationID,
 		if err != nil {
 			return err
 		}
+		if err := w.takeUp(ctx, c); err != nil {
+			return err
+		}
 		if err := w.answered(ctx, c, sent); err != nil {
+			return err
+		}
+		if err := w.dropDraft(ctx, c.ID, DraftReply); err != nil {
 			return err
 		}
 		return w.save(ctx, c)
@@ -81,14 +87,17 @@ func (w *work) news(ctx context.Context, c *Conversation, seen int64) error {
 	return &News{Messages: messages}
 }
 
+// takeUp puts what was offered or put aside into the hands of whoever answers it.
+func (w *work) takeUp(ctx context.Context, c *Conversation) error {
+	if c.State != StateRinging && c.State != StateSnoozed {
+		return nil
+	}
+	return w.give(ctx, c, c.Assignee)
+}
+
 // answered moves the clocks that a person's message stops: the queue wait, the
 // promise, the citizen's wait; and starts the one of silence.
 func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
-	if c.State == StateRinging || c.State == StateSnoozed {
-		if err := w.give(ctx, c, c.Assignee); err != nil {
-			return err
-		}
-	}
 	at := w.at
 	if c.AnsweredAt == nil {
 		c.AnsweredAt = &at
@@ -101,9 +110,6 @@ func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
 	}
 	if _, err := w.NewRaw("UPDATE handlings SET answered = true WHERE conversation_id = ? AND wrap_to IS NULL AND NOT answered", c.ID).Exec(ctx); err != nil {
 		return fmt.Errorf("mark answered: %w", err)
-	}
-	if err := w.dropDraft(ctx, c.ID, DraftReply); err != nil {
-		return err
 	}
 	w.signal(bus.Queue, string(c.Queue), 0)
 	return w.ticketsAnswered(ctx, c)

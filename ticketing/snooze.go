@@ -24,6 +24,7 @@ const (
 	wokeByTime  = "time"
 	wokeByReply = "reply"
 	wokeByStaff = "staff"
+	wokeByHeld  = "held" // a reply that was to go out meanwhile did not
 )
 
 // SnoozeChoice is a moment that the console offers, by a code of its catalogue.
@@ -92,6 +93,9 @@ func (d *Desk) Snooze(ctx context.Context, actor access.Actor, id ConversationID
 		if c.State != StateAgent && c.State != StateSnoozed || !mayAct(actor, c) {
 			return ErrNotYours
 		}
+		if err := w.flushHeld(ctx, c); err != nil {
+			return err
+		}
 		return w.snooze(ctx, c, until)
 	})
 }
@@ -116,7 +120,7 @@ func (w *work) snooze(ctx context.Context, c *Conversation, until *time.Time) er
 	if until != nil {
 		at := until.UTC().Truncate(time.Microsecond)
 		c.SnoozedUntil = &at
-		line, params = "line.snoozed.time", map[string]any{"Until": at.In(calendar.WIB.Location()).Format("02.01.2006, 15.04") + " WIB"}
+		line, params = "line.snoozed.time", map[string]any{"Until": hourWIB(at)}
 		data["until"] = at.Format(time.RFC3339)
 	}
 	if err := w.tell(ctx, c, line, params); err != nil {

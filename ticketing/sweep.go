@@ -67,7 +67,7 @@ const sweepBatch = 200
 // conversations and tickets, agents who vanished, queues nobody drained. The
 // worker runs it every few seconds; two at once do no harm.
 func (d *Desk) Sweep(ctx context.Context) error {
-	return errors.Join(d.sweepVanished(ctx), d.sweepDue(ctx), d.sweepBot(ctx), d.sweepTickets(ctx), d.sweepRoute(ctx), d.FollowProgram(ctx), d.recordMinute(ctx))
+	return errors.Join(d.sweepVanished(ctx), d.sweepDue(ctx), d.sweepHeld(ctx), d.sweepBot(ctx), d.sweepTickets(ctx), d.sweepRoute(ctx), d.FollowProgram(ctx), d.recordMinute(ctx))
 }
 
 func (d *Desk) sweepDue(ctx context.Context) error {

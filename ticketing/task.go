@@ -17,6 +17,7 @@ const (
 	TaskBotTurn   = "bot:turn"
 	TaskDue       = "ticketing:due"
 	TaskTicketDue = "ticketing:ticket_due"
+	TaskHeldDue   = "ticketing:held_due"
 )
 
 // TaskPayload is the body of every task of this package.
@@ -71,7 +72,7 @@ func (d *Desk) enqueueOne(ctx context.Context, t task) error {
 }
 
 // Handle does the tasks of this package: it is what the worker's mux calls for
-// TaskDue and TaskTicketDue. Running one twice does nothing the second time.
+// the others. Running one twice does nothing the second time.
 func (d *Desk) Handle(ctx context.Context, t *asynq.Task) error {
 	var payload TaskPayload
 	if err := json.Unmarshal(t.Payload(), &payload); err != nil || payload.ID == "" {
@@ -82,6 +83,8 @@ func (d *Desk) Handle(ctx context.Context, t *asynq.Task) error {
 		return d.Due(ctx, ConversationID(payload.ID))
 	case TaskTicketDue:
 		return d.TicketDue(ctx, TicketID(payload.ID))
+	case TaskHeldDue:
+		return d.HeldDue(ctx, HeldID(payload.ID))
 	default:
 		return fmt.Errorf("task %s is not of this desk: %w", t.Type(), asynq.SkipRetry)
 	}

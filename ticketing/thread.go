@@ -79,28 +79,36 @@ func (w *work) send(ctx context.Context, c *Conversation, m Message, purpose cha
 
 // sendSecret is send with a secret that only the outbox row holds, sealed.
 func (w *work) sendSecret(ctx context.Context, c *Conversation, m Message, purpose channels.Purpose, secret string) (Message, error) {
-	point, err := pointByID(ctx, w, c.Point)
-	if err != nil {
-		return Message{}, err
-	}
 	if err := w.bind(ctx, c, m.Attachments); err != nil {
 		return Message{}, err
 	}
 	m.ID, m.Kind = MessageID(team.NewID()), LineMessage
-	phrase := m.Phrase()
-	draft := channels.Draft{
-		InboxID: c.InboxID, To: point.Value, ConversationID: string(c.ID), MessageID: string(m.ID), MessageSeq: c.LastSeq + 1,
-		Purpose: purpose, Text: m.Text, Language: c.Language, Buttons: m.Buttons, Attachments: attachmentIDs(m.Attachments), At: w.at,
-		Secret: secret,
+	draft, err := w.draft(ctx, c, m, purpose)
+	if err != nil {
+		return Message{}, err
 	}
-	if phrase.Key != "" {
-		draft.Text, draft.Key, draft.Params = "", phrase.Key, phrase.Params
-	}
+	draft.Secret = secret
 	if m.OutboxID, err = w.desk.outbox.Post(ctx, w, draft); err != nil {
 		return Message{}, err
 	}
 	w.outbox = append(w.outbox, m.OutboxID)
 	return w.append(ctx, c, m)
+}
+
+// draft is a message as the next line that goes out.
+func (w *work) draft(ctx context.Context, c *Conversation, m Message, purpose channels.Purpose) (channels.Draft, error) {
+	point, err := pointByID(ctx, w, c.Point)
+	if err != nil {
+		return channels.Draft{}, err
+	}
+	draft := channels.Draft{
+		InboxID: c.InboxID, To: point.Value, ConversationID: string(c.ID), MessageID: string(m.ID), MessageSeq: c.LastSeq + 1,
+		Purpose: purpose, Text: m.Text, Language: c.Language, Buttons: m.Buttons, Attachments: attachmentIDs(m.Attachments), At: w.at,
+	}
+	if phrase := m.Phrase(); phrase.Key != "" {
+		draft.Text, draft.Key, draft.Params = "", phrase.Key, phrase.Params
+	}
+	return draft, nil
 }
 
 // notify sends a notice of the catalogue to the citizen in their language. When

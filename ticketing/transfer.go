@@ -43,6 +43,9 @@ func (d *Desk) Assign(ctx context.Context, actor access.Actor, id ConversationID
 		if c.State.Owned() && c.Assignee != team.StaffID(actor.ID) && !actor.May(access.ConversationTake) {
 			return ErrNotYours
 		}
+		if err := w.flushHeld(ctx, c); err != nil {
+			return err
+		}
 		if err := w.passNote(ctx, c, to.Note); err != nil {
 			return err
 		}

@@ -19,6 +19,8 @@ type View struct {
 	CSAT    *CSAT
 	// Drafts are the reader's own, the one worked on last first.
 	Drafts []Draft
+	// Held are the replies that wait for their time, or were stopped at it.
+	Held []HeldReply
 	// WindowClosesAt is until when free text may be sent, nil where the channel
 	// has no window.
 	WindowClosesAt *time.Time
@@ -52,6 +54,9 @@ func (d *Desk) View(ctx context.Context, actor access.Actor, id ConversationID) 
 		return View{}, err
 	}
 	if view.Drafts, err = draftsOf(ctx, d.db, id, team.StaffID(actor.ID)); err != nil {
+		return View{}, err
+	}
+	if view.Held, err = heldReplies(ctx, d.db, id); err != nil {
 		return View{}, err
 	}
 	window, err := d.windowOf(ctx, view.Conversation)

@@ -57,6 +57,9 @@ func (s *Server) conversation(ctx context.Context, id ticketing.ConversationID) 
 	for _, draft := range view.Drafts {
 		begun = append(begun, draft.Attachments...)
 	}
+	for _, held := range view.Held {
+		begun = append(begun, held.Attachments...)
+	}
 	files, err := s.files(ctx, begun)
 	if err != nil {
 		return wire.Conversation{}, err

@@ -24,14 +24,21 @@ type looksInput struct {
 	Body struct {
 		Language string `json:"language,omitempty" enum:"ind,eng"`
 		Theme    string `json:"theme,omitempty" enum:"system,light,dark"`
+		Undo     *int   `json:"undo_seconds,omitempty" enum:"0,5,10"`
 	}
 }
 
-// changeLooks stores language and theme of one's own screens.
+// changeLooks stores language and theme of one's own screens, and for how long
+// one's replies may be taken back.
 func (s *Server) changeLooks(ctx context.Context, in *looksInput) (wire.Me, error) {
 	id := team.StaffID(actor(ctx).ID)
 	if err := team.SetLooks(ctx, s.options.DB, id, in.Body.Language, in.Body.Theme, s.options.Now()); err != nil {
 		return wire.Me{}, err
+	}
+	if in.Body.Undo != nil {
+		if err := team.SetUndo(ctx, s.options.DB, id, *in.Body.Undo, s.options.Now()); err != nil {
+			return wire.Me{}, err
+		}
 	}
 	identity, ok := s.options.Auth.Refresh(ctx)
 	if !ok {

@@ -99,6 +99,7 @@ func (p *parts) handlers() (*asynq.ServeMux, error) {
 	mux.HandleFunc(ticketing.TaskDue, p.desk.Handle)
 	mux.HandleFunc(ticketing.TaskTicketDue, p.desk.Handle)
 	mux.HandleFunc(webhook.TaskTell, p.hooks.Handle)
+	mux.HandleFunc(ticketing.TaskHeldDue, p.desk.Handle)
 	mux.HandleFunc(ticketing.TaskBotTurn, robot.Handle)
 	return mux, nil
 }

@@ -62,8 +62,10 @@ type Staff struct {
 	TOTPSecret   []byte      `bun:"totp_secret"`
 	TOTPEnabled  bool        `bun:"totp_enabled"`
 	TOTPStep     int64       `bun:"totp_step"`
-	CreatedAt    time.Time   `bun:"created_at"`
-	UpdatedAt    time.Time   `bun:"updated_at"`
+	// UndoSeconds is for how long a reply waits to be taken back: 0, 5 or 10.
+	UndoSeconds int       `bun:"undo_seconds,nullzero,default:5"`
+	CreatedAt   time.Time `bun:"created_at"`
+	UpdatedAt   time.Time `bun:"updated_at"`
 	// Version counts the changes of the profile; Save refuses an older one.
 	Version int64 `bun:"version"`
 	// SeenAt is when somebody was last at a console, to the minute.

@@ -39,6 +39,14 @@ func SetLooks(ctx context.Context, db bun.IDB, id StaffID, language, theme strin
 		language, theme)
 }
 
+// SetUndo stores for how long the person's replies wait to be taken back.
+func SetUndo(ctx context.Context, db bun.IDB, id StaffID, seconds int, now time.Time) error {
+	if seconds != 0 && seconds != 5 && seconds != 10 {
+		return Invalid{"undo_seconds", "unknown"}
+	}
+	return change(ctx, db, id, now, "undo_seconds = ?", seconds)
+}
+
 // SetStatus disables or enables the account.
 func SetStatus(ctx context.Context, db bun.IDB, id StaffID, status string, now time.Time) error {
 	if status != StatusActive && status != StatusDisabled {

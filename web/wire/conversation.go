@@ -108,6 +108,7 @@ type Conversation struct {
 	OptedOutAt     *time.Time  `json:"opted_out_at" doc:"Since when the citizen wants no messages but answers"`
 	Can            []string    `json:"can" nullable:"false"`
 	Drafts         []Draft     `json:"drafts" nullable:"false"`
+	Held           []HeldReply `json:"held" nullable:"false"`
 	Tickets        []TicketRow `json:"tickets" nullable:"false"`
 	CSAT           *CSAT       `json:"csat,omitempty"`
 	Limits         Limits      `json:"limits"`
@@ -148,6 +149,7 @@ type SnoozeChoice struct {
 type Limits struct {
 	TextRunes       int   `json:"text_runes"`
 	AttachmentBytes int64 `json:"attachment_bytes"`
+	Undo            bool  `json:"undo" doc:"A reply may be held for some seconds to be taken back"`
 }
 
 // Conversation shapes an opened conversation; files holds the drafts'
@@ -157,12 +159,13 @@ func (v Voice) Conversation(view ticketing.View, limits channels.Limits, files m
 		ConversationRow: Row(view.Row), OpenedAt: view.OpenedAt.UTC(), QueuedAt: utc(view.QueuedAt), AnsweredAt: utc(view.AnsweredAt),
 		EndedAt: utc(view.EndedAt), Summary: view.Summary, Facts: Each(view.Facts, v.fact),
 		WindowClosesAt: utc(view.WindowClosesAt), OptedOutAt: utc(view.OptedOutAt), Can: texts(view.Can), Tickets: Each(view.Tickets, v.TicketRow),
-		Limits:       Limits{TextRunes: limits.TextRunes, AttachmentBytes: limits.MediaBytes},
+		Limits:       Limits{TextRunes: limits.TextRunes, AttachmentBytes: limits.MediaBytes, Undo: !limits.Local},
 		EndOutcomes:  v.codes("outcome.", ticketing.AgentOutcomes()),
 		AgentReadSeq: view.AgentReadSeq, VisitorReadSeq: view.VisitorReadSeq,
 		Drafts: Each(view.Drafts, func(d ticketing.Draft) Draft {
 			return Draft{Kind: d.Kind, Text: d.Text, Attachments: pick(files, d.Attachments)}
 		}),
+		Held: Each(view.Held, func(h ticketing.HeldReply) HeldReply { return v.held(h, files) }),
 	}
 	if view.Outcome != "" {
 		c.Outcome = &Reason{Code: view.Outcome, Label: v.Label("outcome.", view.Outcome)}

@@ -38,6 +38,7 @@ type Me struct {
 	Teams        []Named  `json:"teams" nullable:"false"`
 	Presence     Presence `json:"presence"`
 	Capacity     int      `json:"capacity"`
+	UndoSeconds  int      `json:"undo_seconds" enum:"0,5,10" doc:"For how long a reply waits to be taken back"`
 }
 
 // MeOf shapes the person at the console; required says that the role asks for a
@@ -46,7 +47,7 @@ func MeOf(s team.Staff, p ticketing.Presence, required bool) Me {
 	return Me{
 		ID: string(s.ID), Name: s.Name, Email: s.Email, Role: string(s.Role), Permissions: texts(access.Permissions(s.Role)),
 		Language: s.Language, Theme: s.Theme, TOTPEnabled: s.TOTPEnabled, TOTPRequired: required, Skills: texts(s.Skills),
-		Languages: texts(s.Languages), Capacity: s.Capacity, Presence: PresenceOf(p),
+		Languages: texts(s.Languages), Capacity: s.Capacity, Presence: PresenceOf(p), UndoSeconds: s.UndoSeconds,
 		Teams: Each(s.Teams, func(t team.Team) Named { return Named{ID: string(t.ID), Name: t.Name} }),
 	}
 }

@@ -9,7 +9,7 @@ export const me: Me = {
   id: 's1', name: 'Dewi Lestari', email: 'dewi@sapa.example', role: 'agent',
   permissions: ['conversation.read', 'conversation.reply', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'report.read', 'remedy.run'],
   language: 'ind', theme: 'light', totp_enabled: false, totp_required: true, skills: ['incentive'], languages: ['ind', 'jav', 'sun'], teams: [{ id: 't1', name: 'Lini pertama' }],
-  presence: { state: 'on_contact', since: ago(740), load: 3, capacity: 4 }, capacity: 4,
+  presence: { state: 'on_contact', since: ago(740), load: 3, capacity: 4 }, capacity: 4, undo_seconds: 5,
 };
 
 const names = [
@@ -56,13 +56,23 @@ export const tickets: TicketRow[] = [
   { ...ticketRow, id: 'k5', number: 'SP-26-0031C-8', subject: 'Bertanya jadwal gelombang', state: 'closed', closed_reason: 'confirmed', class: 'information_request', oversight: null, person: names[8]! },
 ];
 
+const held = { author: { id: 's1', name: me.name }, attachments: [], due_at: ahead(4), undo: true, state: 'held' as const, stale: false };
+
+/** What waits to go out: something to undo, something for tomorrow, something that the citizen overtook. */
+const heldIn = (id: string): Conversation['held'] =>
+  id !== 'v3' ? [] : [
+    { ...held, id: 'h1', text: 'Baik Pak, datanya sudah saya terima.' },
+    { ...held, id: 'h2', text: 'Selamat pagi Pak, hasil pengecekan bank sudah keluar: rekening Bapak sudah benar.', undo: false, due_at: ahead(86_400) },
+    { ...held, id: 'h3', text: 'Mohon kirim foto buku tabungan.', undo: false, due_at: ago(60), state: 'stopped', reason: 'Warga menulis lagi setelah balasan ini ditulis.' },
+  ];
+
 export const conversation = (row: ConversationRow): Conversation => ({
   ...row, opened_at: ago(900), queued_at: ago(600), answered_at: ago(500), ended_at: null, summary: 'Insentif Rp600.000 belum diterima. Identitas terbukti lewat OTP. Bot menemukan transfer dikembalikan bank pada 12 Maret karena nama rekening berbeda.',
   facts: [{ code: 'f1', text: 'Pelatihan "Dasar Las SMAW" selesai 2 Maret 2026' }, { code: 'f2', text: 'Transfer Rp600.000 dikembalikan 12 Maret 2026' }],
   window_closes_at: row.kind === 'whatsapp' ? (row.id === 'v9' ? ago(60) : ahead(3 * 3600)) : null, opted_out_at: row.id === 'v3' ? ago(7200) : null, can: row.assignee ? ['reply', 'note', 'assign', 'snooze', ...(row.state === 'snoozed' ? ['wake'] : []), 'end', 'ticket', 'remedy', 'subject'] : ['note', 'claim', 'assign'],
-  tickets: row.ticket_numbers.length > 0 ? [ticketRow] : [], limits: { text_runes: 4096, attachment_bytes: 20 * 1024 * 1024 },
+  tickets: row.ticket_numbers.length > 0 ? [ticketRow] : [], limits: { text_runes: 4096, attachment_bytes: 20 * 1024 * 1024, undo: row.kind !== 'webchat' },
   end_outcomes: [{ code: 'solved', label: 'Selesai dijawab' }, { code: 'ticketed', label: 'Dilanjutkan dengan tiket' }, { code: 'no_reply', label: 'Warga tidak menjawab lagi' }, { code: 'spam', label: 'Bukan urusan layanan ini' }],
-  agent_read_seq: 11, visitor_read_seq: 12, drafts: row.id === 'v0' ? [{ kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] }] : [],
+  agent_read_seq: 11, visitor_read_seq: 12, held: heldIn(row.id), drafts: row.id === 'v0' ? [{ kind: 'reply', text: 'Baik Bu, saya bantu periksa dulu rekeningnya ya. ', attachments: [] }] : [],
 });
 
 const line = (seq: number, from: Message['from'], text: string, seconds: number, more: Partial<Message> = {}): Message => ({

@@ -37,6 +37,7 @@ const scenes = [
   { name: 'sheet', path: '/console/inbox', widths: [390, 1440], do: [key('?')] },
   { name: 'end', path: '/console/inbox/v3', widths: [1440], do: [key('e')] },
   { name: 'assign', path: '/console/inbox/v3', widths: [390, 1440], do: [key('a')] },
+  { name: 'held', path: '/console/inbox/v3', widths: [390, 1440] },
   { name: 'snooze', path: '/console/inbox/v3', widths: [390, 1440], do: [key('z')] },
   { name: 'snoozed', path: '/console/inbox/v8?list=snoozed', widths: [390, 1440] },
   { name: 'assign-unit', path: '/console/inbox/v3', widths: [1440], do: [key('a'), tab('Unit')] },

@@ -6,7 +6,10 @@ import type { Attachment, Conversation, Id } from '$/lib/api/wire';
 import { t } from '$/lib/i18n.svelte';
 import { newId } from '$/lib/id';
 import { sendTyping } from '$/lib/live/live.svelte';
+import { schedule, sendWithUndo } from '$/lib/held';
 import { send } from '$/lib/messages';
+import { session } from '$/lib/session.svelte';
+import { say } from '$/lib/toasts.svelte';
 
 export interface Upload {
   key: string;
@@ -41,6 +44,7 @@ export class ComposerState {
   private typedAt = 0;
   private typing: 'reply' | 'note' = 'reply';
   private limit = 0;
+  private undo = false;
 
   constructor(readonly conversation: Id) {}
 
@@ -60,6 +64,7 @@ export class ComposerState {
   /** Takes the kept drafts the first time the conversation is known; afterwards what is on screen wins. */
   take(conversation: Conversation): void {
     this.limit = conversation.limits.attachment_bytes;
+    this.undo = conversation.limits.undo;
     if (this.taken) return;
     this.taken = true;
     if (!conversation.can.includes('reply') && conversation.can.includes('note')) this.kind = 'note';
@@ -95,6 +100,25 @@ export class ComposerState {
     void tick().then(() => this.field?.focus());
   }
 
+  /** Brings a reply that was taken back into the field, before what was begun meanwhile. */
+  restore(text: string, attachments: Attachment[]): void {
+    this.texts.reply = [text, this.texts.reply].filter(Boolean).join('\n');
+    this.files.reply = [...attachments.map(finished), ...this.files.reply];
+    this.saveSoon('reply');
+    this.write('reply');
+  }
+
+  /** Hands the reply over to be sent at an instant; throws what the server refuses, and the field keeps it. */
+  async schedule(echo: string, seenSeq: number, at: string): Promise<void> {
+    const attachments = this.files.reply.flatMap((u) => (u.done ? [u.done] : []));
+    await schedule(this.conversation, echo, { kind: 'reply', text: this.texts.reply.trim(), attachments }, seenSeq, at);
+    this.unsaved.delete('reply');
+    this.texts.reply = '';
+    this.files.reply = [];
+    this.saved = 'clean';
+    this.stillTyping(false);
+  }
+
   /** A reply that can no longer be sent goes on as a note for whoever has the conversation now. */
   turnIntoNote(): void {
     this.texts.note = [this.texts.note.trim(), this.texts.reply.trim()].filter(Boolean).join('\n');
@@ -128,7 +152,8 @@ export class ComposerState {
     this.files[kind] = [];
     this.stillTyping(false);
     try {
-      const going = send(this.conversation, draft, kind === 'note' ? null : seenSeq);
+      const held = kind === 'reply' && this.undo && (session.me?.undo_seconds ?? 0) > 0;
+      const going = held ? sendWithUndo(this.conversation, newId(), draft, seenSeq) : send(this.conversation, draft, kind === 'note' ? null : seenSeq);
       this.busy = false;
       this.saved = 'clean';
       await going;
@@ -136,6 +161,7 @@ export class ComposerState {
       void this.keep(kind).catch(() => undefined);
     } catch (cause) {
       this.stale = cause instanceof Problem && cause.code === 'stale_thread';
+      if (!this.stale) say('bad', sayProblem(cause));
       this.texts[kind] = [draft.text, this.texts[kind]].filter(Boolean).join('\n');
       this.files[kind] = [...files, ...this.files[kind]];
       this.saveSoon(kind);

@@ -77,8 +77,8 @@ export interface Draft {
  * Shows a message at once and sends it. Without a connection it waits and goes by itself under the same echo id, so it arrives once.
  * Throws the Problem when the thread has moved on (`stale_thread`), so that the writer may read first; other refusals stay in the thread.
  */
-export async function send(id: Id, draft: Draft, seenSeq: number | null): Promise<void> {
-  const pending: Pending = { echo: newId(), ...draft, at: instant().toISOString(), state: 'sending' };
+export async function send(id: Id, draft: Draft, seenSeq: number | null, echo = newId()): Promise<void> {
+  const pending: Pending = { echo, ...draft, at: instant().toISOString(), state: 'sending' };
   change(id, (thread) => addPending(thread, pending));
   await deliver(id, pending, seenSeq);
 }

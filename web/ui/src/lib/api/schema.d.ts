@@ -285,6 +285,7 @@ export interface components {
             ended_at: string | null;
             facts: components["schemas"]["Fact"][];
             failed: boolean;
+            held: components["schemas"]["HeldReply"][];
             id: string;
             inbox: string;
             intent?: string;
@@ -551,6 +552,22 @@ export interface components {
             service_level: components["schemas"]["Figure"];
             waiting: components["schemas"]["Figure"];
         };
+        HeldReply: {
+            attachments: components["schemas"]["Attachment"][];
+            author: components["schemas"]["Named"];
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            /** @description Why it was not sent at its time */
+            reason?: string;
+            /** @description The citizen has written since: it will not be sent by itself */
+            stale: boolean;
+            /** @enum {string} */
+            state: "held" | "stopped";
+            text: string;
+            /** @description Held for its author to take back, not for its hour */
+            undo: boolean;
+        };
         History: {
             conversations: components["schemas"]["ConversationRow"][];
             tickets: components["schemas"]["TicketRow"][];
@@ -590,6 +607,16 @@ export interface components {
             version: number;
         };
         ImportHolidaysInputBody: {
+        HoldInputBody: {
+            /**
+             * Format: date-time
+             * @description When to send it; without, it waits to be taken back
+             */
+            at?: string;
+            attachments?: string[];
+            echo: string;
+            /** Format: int64 */
+            seen_seq?: number;
             text: string;
         };
         Incentive: {
@@ -695,12 +722,19 @@ export interface components {
             attachment_bytes: number;
             /** Format: int64 */
             text_runes: number;
+            /** @description A reply may be held for some seconds to be taken back */
+            undo: boolean;
         };
         LooksInputBody: {
             /** @enum {string} */
             language?: "ind" | "eng";
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            undo_seconds?: 0 | 5 | 10;
         };
         Macro: {
             id: string;
@@ -738,6 +772,12 @@ export interface components {
             theme: "system" | "light" | "dark";
             totp_enabled: boolean;
             totp_required: boolean;
+            /**
+             * Format: int64
+             * @description For how long a reply waits to be taken back
+             * @enum {integer}
+             */
+            undo_seconds: 0 | 5 | 10;
         };
         Meeting: {
             /** Format: date-time */
@@ -1074,6 +1114,12 @@ export interface components {
             name: string;
             values: (number | null)[];
         };
+        RescheduleInputBody: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            seen_seq: number;
+        };
         RoleRights: {
             permissions: string[];
             role: string;
@@ -1111,6 +1157,9 @@ export interface components {
             /** Format: int64 */
             version: number;
             with_text: boolean;
+        SendHeldInputBody: {
+            /** Format: int64 */
+            seen_seq: number;
         };
         SeqInputBody: {
             /** Format: int64 */

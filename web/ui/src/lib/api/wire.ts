@@ -35,6 +35,7 @@ export type Person = S['Person'];
 export type ConversationRow = S['ConversationRow'];
 export type Conversation = S['Conversation'];
 export type Counts = S['Counts'];
+export type HeldReply = S['HeldReply'];
 export type SnoozeChoice = S['SnoozeChoice'];
 export type ListName = keyof Counts | 'ended';
 export type Attachment = S['Attachment'];

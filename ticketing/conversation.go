@@ -135,15 +135,17 @@ type Conversation struct {
 	Summary           string         `bun:"summary"`
 	Facts             []program.Fact `bun:"facts,type:jsonb"`
 
-	OpenedAt   time.Time  `bun:"opened_at"`
-	QueuedAt   *time.Time `bun:"queued_at"`
-	AssignedAt *time.Time `bun:"assigned_at"`
-	AnsweredAt *time.Time `bun:"answered_at"`
-	EndedAt    *time.Time `bun:"ended_at"`
-	EndedBy    Party      `bun:"ended_by"`
-	Outcome    string     `bun:"outcome"`
-	SLAFrom    *time.Time `bun:"sla_from"`
-	SLADue     *time.Time `bun:"sla_due"`
+	// StartedBy is who of the desk began it; empty when the citizen did.
+	StartedBy  team.StaffID `bun:"started_by,type:uuid,nullzero"`
+	OpenedAt   time.Time    `bun:"opened_at"`
+	QueuedAt   *time.Time   `bun:"queued_at"`
+	AssignedAt *time.Time   `bun:"assigned_at"`
+	AnsweredAt *time.Time   `bun:"answered_at"`
+	EndedAt    *time.Time   `bun:"ended_at"`
+	EndedBy    Party        `bun:"ended_by"`
+	Outcome    string       `bun:"outcome"`
+	SLAFrom    *time.Time   `bun:"sla_from"`
+	SLADue     *time.Time   `bun:"sla_due"`
 
 	LastSeq        int64      `bun:"last_seq"`
 	CitizenSeq     int64      `bun:"citizen_seq"`

@@ -72,9 +72,10 @@ func scoreOf(button, text string) int {
 }
 
 // closing says goodbye and asks for the rating, unless the person was asked in
-// the last 24 hours or nobody ever answered them.
+// the last 24 hours or nobody ever answered them. Who was written to and never
+// answered hears neither.
 func (w *work) closing(ctx context.Context, c *Conversation, by Party, outcome string) error {
-	if outcome == EndSpam {
+	if outcome == EndSpam || c.unheard() {
 		return nil
 	}
 	goodbye := "notice.interaction.ended"

@@ -69,6 +69,12 @@ type Message struct {
 
 	// Delivery is read from the outbox row, nil for lines that did not go out.
 	Delivery *channels.Delivery `bun:"-"`
+
+	// template is the provider's id of the approved message that Text stands for,
+	// and variables are its values; marketing needs consent even in an answer.
+	template  string
+	variables map[string]any
+	marketing bool
 }
 
 // Phrase is the catalogue key and parameters of the line, the zero Phrase when

@@ -18,6 +18,8 @@ type Reply struct {
 	Text        string
 	Attachments []string
 	SeenSeq     *int64
+	// Template is an approved message instead of Text, for a closed window.
+	Template *Templated
 }
 
 // Reply sends a message to the citizen. Only the holder may. Errors: ErrNotYours,
@@ -42,11 +44,15 @@ func (d *Desk) Reply(ctx context.Context, actor access.Actor, id ConversationID,
 		if err := w.apart(ctx, c.ID, DraftReply, r.Attachments); err != nil {
 			return err
 		}
-		sent, err = w.send(ctx, c, Message{
-			Author: FromAgent, AuthorID: actor.ID, AuthorName: actor.Name, Text: clean(r.Text), Language: c.Language,
-			Attachments: r.Attachments, Echo: r.Echo,
-		}, channels.PurposeReply)
+		line, err := w.replyLine(ctx, c, r)
 		if err != nil {
+			return err
+		}
+		purpose := channels.PurposeReply
+		if line.marketing {
+			purpose = channels.PurposeNotice
+		}
+		if sent, err = w.send(ctx, c, line, purpose); err != nil {
 			return err
 		}
 		if err := w.takeUp(ctx, c); err != nil {
@@ -63,6 +69,19 @@ func (d *Desk) Reply(ctx context.Context, actor access.Actor, id ConversationID,
 	return sent, err
 }
 
+// replyLine is what the citizen is going to read.
+func (w *work) replyLine(ctx context.Context, c *Conversation, r Reply) (Message, error) {
+	line := Message{Text: clean(r.Text), Attachments: r.Attachments}
+	if r.Template != nil {
+		var err error
+		if line, err = w.approved(ctx, *r.Template); err != nil {
+			return Message{}, err
+		}
+	}
+	line.Author, line.AuthorID, line.AuthorName, line.Language, line.Echo = FromAgent, w.actor.ID, w.actor.Name, c.Language, r.Echo
+	return line, nil
+}
+
 // mayReply checks hands, content and freshness.
 func (w *work) mayReply(ctx context.Context, c *Conversation, r Reply) error {
 	switch {
@@ -70,7 +89,7 @@ func (w *work) mayReply(ctx context.Context, c *Conversation, r Reply) error {
 		return ErrEnded
 	case c.Assignee == "" || c.Assignee != team.StaffID(w.actor.ID):
 		return ErrNotYours
-	case clean(r.Text) == "" && len(r.Attachments) == 0:
+	case clean(r.Text) == "" && len(r.Attachments) == 0 && r.Template == nil:
 		return &Invalid{Field: "text", Rule: "required"}
 	case r.SeenSeq != nil && *r.SeenSeq < c.CitizenSeq:
 		return w.news(ctx, c, *r.SeenSeq)
@@ -99,11 +118,14 @@ func (w *work) takeUp(ctx context.Context, c *Conversation) error {
 // promise, the citizen's wait; and starts the one of silence.
 func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
 	at := w.at
-	if c.AnsweredAt == nil {
+	if c.AnsweredAt == nil && !c.unheard() {
 		c.AnsweredAt = &at
 	}
 	c.WaitingSince, c.Unread, c.AgentReadSeq = nil, 0, m.Seq
 	c.WarnedAt, c.SilenceDue = nil, later(w.at, w.desk.pace.SilenceWarn)
+	if c.unheard() {
+		c.SilenceDue = later(w.at, outreachAwait)
+	}
 	c.PassedNote, c.PassedBy = "", ""
 	if err := w.leave(ctx, c, stayAnswered, c.Assignee); err != nil {
 		return err

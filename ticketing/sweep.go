@@ -51,7 +51,7 @@ func (w *work) due(ctx context.Context, c *Conversation) (bool, error) {
 // silence warns a citizen who does not answer, and ends the interaction when the
 // warning was not heard (decision 2).
 func (w *work) silence(ctx context.Context, c *Conversation) error {
-	if c.WarnedAt == nil {
+	if c.WarnedAt == nil && !c.unheard() {
 		at := w.at
 		c.WarnedAt, c.SilenceDue = &at, later(w.at, w.desk.pace.SilenceEnd)
 		return w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.silence.warning",

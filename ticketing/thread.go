@@ -105,6 +105,9 @@ func (w *work) draft(ctx context.Context, c *Conversation, m Message, purpose ch
 		InboxID: c.InboxID, To: point.Value, ConversationID: string(c.ID), MessageID: string(m.ID), MessageSeq: c.LastSeq + 1,
 		Purpose: purpose, Text: m.Text, Language: c.Language, Buttons: m.Buttons, Attachments: attachmentIDs(m.Attachments), At: w.at,
 	}
+	if m.template != "" {
+		draft.Template, draft.Params = m.template, m.variables
+	}
 	if phrase := m.Phrase(); phrase.Key != "" {
 		draft.Text, draft.Key, draft.Params = "", phrase.Key, phrase.Params
 	}

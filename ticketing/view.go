@@ -28,7 +28,7 @@ type View struct {
 	// channel, except in answer; nil when nothing was said or it was taken back.
 	OptedOutAt *time.Time
 	// Can names what the reader may do now: reply, note, claim, accept, assign,
-	// snooze, wake, end, ticket, remedy, subject.
+	// snooze, wake, end, ticket, remedy, subject, csat, begin.
 	Can []string
 }
 
@@ -90,6 +90,7 @@ func can(actor access.Actor, c Conversation) []string {
 	add("remedy", access.RemedyRun, c.Participant != "" && (mine || take))
 	add("subject", access.ConversationSubject, c.State.Open())
 	add("csat", access.CSATAsk, !c.State.Open())
+	add("begin", access.ConversationStart, !c.State.Open())
 	return acts
 }
 

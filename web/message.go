@@ -58,17 +58,19 @@ func (s *Server) lines(ctx context.Context, list []ticketing.Message) ([]wire.Me
 type writeInput struct {
 	ByID
 	Body struct {
-		Echo        string   `json:"echo" minLength:"1" maxLength:"64"`
-		Kind        string   `json:"kind" enum:"reply,note"`
-		Text        string   `json:"text" maxLength:"20000"`
-		Attachments []string `json:"attachments,omitempty" maxItems:"10" nullable:"false"`
-		SeenSeq     *int64   `json:"seen_seq,omitempty" minimum:"0"`
+		Echo        string     `json:"echo" minLength:"1" maxLength:"64"`
+		Kind        string     `json:"kind" enum:"reply,note"`
+		Text        string     `json:"text" maxLength:"20000"`
+		Attachments []string   `json:"attachments,omitempty" maxItems:"10" nullable:"false"`
+		SeenSeq     *int64     `json:"seen_seq,omitempty" minimum:"0"`
+		Template    *templated `json:"template,omitempty"`
 	}
 }
 
 // write sends a reply to the citizen, or notes something for colleagues.
 func (s *Server) write(ctx context.Context, in *writeInput) (wire.Message, error) {
-	reply := ticketing.Reply{Echo: in.Body.Echo, Text: in.Body.Text, Attachments: in.Body.Attachments, SeenSeq: in.Body.SeenSeq}
+	reply := ticketing.Reply{Echo: in.Body.Echo, Text: in.Body.Text, Attachments: in.Body.Attachments, SeenSeq: in.Body.SeenSeq,
+		Template: in.Body.Template.said()}
 	do := s.options.Desk.Reply
 	if in.Body.Kind == "note" {
 		do = s.options.Desk.Note

@@ -38,6 +38,10 @@ func conversationRoutes() []route {
 		on("GET", "/conversations/{id}", may(read), "One conversation", (*Server).readConversation),
 		on("GET", "/conversations/{id}/messages", may(read), "A stretch of its thread", (*Server).readMessages),
 		on("POST", "/conversations/{id}/messages", may(access.ConversationNote), "Reply or note", (*Server).write),
+		on("POST", "/conversations", may(access.ConversationStart), "Begin one", (*Server).begin),
+		on("GET", "/outreach", may(access.ConversationStart), "Where a conversation can be begun, and with which phones", (*Server).readOutreach),
+		on("GET", "/outreach/reach", may(access.ConversationStart), "What may be said to an address now", (*Server).readReach),
+		on("GET", "/templates", may(access.ConversationReply), "Approved messages for a closed window", (*Server).listTemplates),
 		on("POST", "/conversations/{id}/held", may(access.ConversationReply), "Write a reply that goes out later", (*Server).hold),
 		on("PUT", "/conversations/{id}/held/{held}", may(access.ConversationReply), "Give it another hour", (*Server).reschedule),
 		on("DELETE", "/conversations/{id}/held/{held}", may(access.ConversationReply), "Take it back", (*Server).takeReplyBack),
@@ -163,6 +167,9 @@ func settingRoutes() []route {
 		on("POST", "/settings/webhooks/{id}/test", may(edit), "Send it a test event", (*Server).testWebhook),
 		on("GET", "/settings/webhooks/{id}/deliveries", may(edit), "What it was told, newest first", (*Server).listDeliveries),
 		on("POST", "/settings/webhooks/{id}/replay", may(edit), "Tell it again", (*Server).replayWebhook),
+		on("GET", "/settings/templates", may(edit), "Approved messages", (*Server).listTemplateSettings),
+		on("POST", "/settings/templates", may(edit), "A new one", (*Server).createTemplate),
+		on("PUT", "/settings/templates/{id}", may(edit), "Change, close or reopen one", (*Server).saveTemplate),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

@@ -40,6 +40,8 @@ const (
 	ConversationAssign  Permission = "conversation.assign"
 	ConversationTake    Permission = "conversation.take" // out of a colleague's hands
 	ConversationEnd     Permission = "conversation.end"
+	ConversationStart   Permission = "conversation.start" // with an address the desk knows
+	ConversationDial    Permission = "conversation.dial"  // with a number that is typed
 	ConversationSubject Permission = "conversation.subject"
 	CSATAsk             Permission = "csat.ask"
 	AttachmentAdd       Permission = "attachment.add"
@@ -94,7 +96,7 @@ const (
 func conversing() []Permission {
 	return []Permission{
 		ConversationRead, ConversationReply, ConversationNote, ConversationClaim, ConversationAssign,
-		ConversationEnd, ConversationSubject, CSATAsk, AttachmentAdd, AttachmentRead, PresenceSet,
+		ConversationEnd, ConversationStart, ConversationSubject, CSATAsk, AttachmentAdd, AttachmentRead, PresenceSet,
 		KnowledgeRead, MacroUse, StaffRead, OutboxRead, OutboxRetry,
 	}
 }
@@ -115,7 +117,7 @@ func table() map[Role][]Permission {
 		Approver: with(watching, PeopleSearch, RecordRead, RecordUnmask, ApprovalRead,
 			ApprovalDecideMoney, ApprovalDecideAttendance, ApprovalDecideExport),
 		Supervisor: with(both, TicketVerify, TicketReclassify, TicketExtend, TicketRefer, TicketCosign, TicketIntegrity,
-			ConversationTake, RecordLedger, ExportAsk, ApprovalDecideMoney, ApprovalDecideAttendance,
+			ConversationTake, ConversationDial, RecordLedger, ExportAsk, ApprovalDecideMoney, ApprovalDecideAttendance,
 			WallboardRead, WallboardAgents, ReportRead, QualityReview, KnowledgeEdit, MacroEdit, OutageTell),
 		QualityReviewer: with(watching, QualityReview, ReportRead, WallboardRead),
 		Appellate:       with(watching, RecordRead, PeopleSearch, TicketAppeal, TicketIntegrity),

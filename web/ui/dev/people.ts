@@ -7,7 +7,7 @@ export const ahead = (seconds: number): string => ago(-seconds);
 
 export const me: Me = {
   id: 's1', name: 'Dewi Lestari', email: 'dewi@sapa.example', role: 'agent',
-  permissions: ['conversation.read', 'conversation.reply', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'report.read', 'remedy.run'],
+  permissions: ['conversation.read', 'conversation.reply', 'conversation.start', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'report.read', 'remedy.run'],
   language: 'ind', theme: 'light', totp_enabled: false, totp_required: true, skills: ['incentive'], languages: ['ind', 'jav', 'sun'], teams: [{ id: 't1', name: 'Lini pertama' }],
   presence: { state: 'on_contact', since: ago(740), load: 3, capacity: 4 }, capacity: 4, undo_seconds: 5,
 };

@@ -38,6 +38,8 @@ const scenes = [
   { name: 'end', path: '/console/inbox/v3', widths: [1440], do: [key('e')] },
   { name: 'assign', path: '/console/inbox/v3', widths: [390, 1440], do: [key('a')] },
   { name: 'held', path: '/console/inbox/v3', widths: [390, 1440] },
+  { name: 'closed-window', path: '/console/inbox/v9', widths: [390, 1440], do: [(p) => p.getByRole('combobox', { name: 'Pesan yang disetujui' }).selectOption('w1')] },
+  { name: 'begin', path: '/console/people/p0', widths: [390, 1440], do: [(p) => p.getByRole('button', { name: 'Mulai percakapan' }).click(), (p) => p.getByRole('combobox', { name: 'Pesan yang disetujui' }).selectOption('w1')] },
   { name: 'snooze', path: '/console/inbox/v3', widths: [390, 1440], do: [key('z')] },
   { name: 'snoozed', path: '/console/inbox/v8?list=snoozed', widths: [390, 1440] },
   { name: 'assign-unit', path: '/console/inbox/v3', widths: [1440], do: [key('a'), tab('Unit')] },

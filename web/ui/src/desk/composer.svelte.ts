@@ -1,13 +1,13 @@
 import { tick } from 'svelte';
-import { put, remove, upload } from '$/lib/api/client';
+import { post, put, remove, upload } from '$/lib/api/client';
 import { Problem } from '$/lib/api/problem';
 import { sayProblem } from '$/lib/api/words';
-import type { Attachment, Conversation, Id } from '$/lib/api/wire';
+import type { Attachment, Conversation, Id, Message } from '$/lib/api/wire';
 import { t } from '$/lib/i18n.svelte';
 import { newId } from '$/lib/id';
 import { sendTyping } from '$/lib/live/live.svelte';
 import { schedule, sendWithUndo } from '$/lib/held';
-import { send } from '$/lib/messages';
+import { received, send } from '$/lib/messages';
 import { session } from '$/lib/session.svelte';
 import { say } from '$/lib/toasts.svelte';
 
@@ -35,6 +35,8 @@ export class ComposerState {
   saved = $state<'clean' | 'saving' | 'kept' | 'unkept'>('clean');
   stale = $state(false);
   busy = $state(false);
+  /** Why an approved message did not go out, '' when it did. */
+  refused = $state('');
   field = $state<HTMLTextAreaElement>();
 
   private taken = false;
@@ -117,6 +119,19 @@ export class ComposerState {
     this.files.reply = [];
     this.saved = 'clean';
     this.stillTyping(false);
+  }
+
+  /** Sends an approved message, the only thing that goes out when the window is closed. */
+  async sendTemplate(template: { id: string; values: string[] }): Promise<void> {
+    this.busy = true;
+    this.refused = '';
+    try {
+      received(this.conversation, await post<Message>(`/conversations/${this.conversation}/messages`, { echo: newId(), kind: 'reply', text: '', template }));
+    } catch (cause) {
+      this.refused = (cause instanceof Problem && cause.field('values')) || sayProblem(cause);
+    } finally {
+      this.busy = false;
+    }
   }
 
   /** A reply that can no longer be sent goes on as a note for whoever has the conversation now. */

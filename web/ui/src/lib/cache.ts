@@ -19,6 +19,9 @@ export const cache = new QueryClient({
 export const keys = {
   session: ['session'] as const,
   reasons: ['presence-reasons'] as const,
+  templates: ['templates'] as const,
+  outreach: (contact: Id, participant: Id) => ['outreach', contact, participant] as const,
+  reach: (inbox: Id, point: Id) => ['outreach', 'reach', inbox, point] as const,
   snoozeChoices: ['snooze-choices'] as const,
   counts: ['counts'] as const,
   lists: ['list'] as const,
@@ -76,7 +79,7 @@ export function staleKeys(name: string): (readonly unknown[])[] {
     case 'articles':
       return [keys.articlesAll];
     case 'settings':
-      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : []), ...(id === 'outage' ? [keys.outages] : [])];
+      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : []), ...(id === 'outage' ? [keys.outages] : []), ...(id === 'template' ? [keys.templates] : [])];
     default:
       return [];
   }

@@ -92,6 +92,11 @@ export function discard(id: Id, echo: string): void {
   change(id, (thread) => dropPending(thread, echo));
 }
 
+/** Shows a message that the server has just taken. */
+export function received(id: Id, message: Message): void {
+  change(id, (thread) => merge(thread, [message]));
+}
+
 async function deliver(id: Id, p: Pending, seenSeq: number | null): Promise<void> {
   const body = { echo: p.echo, kind: p.kind, text: p.text, attachments: p.attachments.map((a) => a.id), ...(seenSeq === null ? {} : { seen_seq: seenSeq }) };
   try {

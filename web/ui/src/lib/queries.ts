@@ -26,6 +26,10 @@ export const ask = {
   conversationRecord: (id: w.Id) => one<w.ParticipantRecord>(keys.conversationRecord(id), `/conversations/${id}/record`),
   macros: (id: w.Id, q: string) => one<w.Items<w.Macro>>(keys.macros(id, q), '/macros', { conversation_id: id, q }),
   failed: () => pages<w.FailedMessage>(keys.failed, '/outbox/failed'),
+  templates: () => one<w.Items<w.Template>>(keys.templates, '/templates'),
+  outreach: (contact: w.Id, participant: w.Id) =>
+    one<w.OutreachOptions>(keys.outreach(contact, participant), '/outreach', { ...(contact ? { contact_id: contact } : {}), ...(participant ? { participant_id: participant } : {}) }),
+  reach: (inbox: w.Id, point: w.Id) => ({ ...one<w.Reach>(keys.reach(inbox, point), '/outreach/reach', { inbox_id: inbox, point_id: point }), staleTime: 0 }),
   snoozeChoices: () => one<w.Items<w.SnoozeChoice>>(keys.snoozeChoices, '/snooze-choices'),
   reasons: () => one<w.Items<w.Reason>>(keys.reasons, '/presence/reasons'),
   /** By POST: a name or number typed here must not end up in addresses and logs. */
@@ -60,6 +64,7 @@ export const ask = {
   apiKeys: () => one<w.ApiKeys>(keys.setting('api_key'), '/settings/api-keys'),
   webhooks: () => one<w.Webhooks>(keys.setting('webhook'), '/settings/webhooks'),
   deliveries: (id: w.Id, state: string) => one<w.Items<w.WebhookDelivery>>(keys.deliveries(id, state), `/settings/webhooks/${id}/deliveries`, { state }),
+  templateSettings: () => one<w.Items<w.TemplateSetting>>(keys.setting('template'), '/settings/templates'),
   settingHistory: (object: string, id: string) => one<w.Items<w.SettingChange>>(keys.settingHistory(object, id), `/settings/history/${object}`, { id }),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
   formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),

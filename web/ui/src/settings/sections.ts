@@ -3,6 +3,7 @@ import CalendarOff from '@lucide/svelte/icons/calendar-off';
 import Clock from '@lucide/svelte/icons/clock';
 import Inbox from '@lucide/svelte/icons/list-ordered';
 import KeySquare from '@lucide/svelte/icons/key-square';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import User from '@lucide/svelte/icons/user';
 import Megaphone from '@lucide/svelte/icons/megaphone';
@@ -39,6 +40,7 @@ const sections: Section[] = [
   { name: 'outages', label: 'settings.section.outages', group: 'settings.group.citizens', icon: Megaphone, needs: 'outage.tell', load: () => import('./outages/Outages.svelte') },
   { name: 'api-keys', label: 'settings.section.keys', group: 'settings.group.integration', icon: KeySquare, needs: 'settings.edit', load: () => import('./integration/Keys.svelte') },
   { name: 'webhooks', label: 'settings.section.webhooks', group: 'settings.group.integration', icon: WebhookIcon, needs: 'settings.edit', load: () => import('./integration/Webhooks.svelte') },
+  { name: 'templates', label: 'settings.section.templates', group: 'settings.group.messages', icon: MessageSquareText, needs: 'settings.edit', load: () => import('./messages/Templates.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

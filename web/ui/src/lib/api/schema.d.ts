@@ -148,6 +148,23 @@ export interface components {
             number?: number;
             state: string;
         };
+        BeginInputBody: {
+            echo: string;
+            /** Format: uuid */
+            inbox_id: string;
+            /** Format: uuid */
+            participant_id?: string;
+            phone?: string;
+            /** Format: uuid */
+            point_id?: string;
+            template?: components["schemas"]["Templated"];
+            text?: string;
+        };
+        Begun: {
+            conversation_id: string;
+            /** @description It was open already; nothing was sent */
+            open: boolean;
+        };
         BestFoundConversation: {
             items: components["schemas"]["FoundConversation"][];
             more: boolean;
@@ -619,6 +636,11 @@ export interface components {
             seen_seq?: number;
             text: string;
         };
+        InboxChoice: {
+            id: string;
+            kind: string;
+            name: string;
+        };
         Incentive: {
             /** Format: int64 */
             amount: number;
@@ -706,6 +728,12 @@ export interface components {
         };
         ItemsTeamSetting: {
             items: components["schemas"]["TeamSetting"][];
+        };
+        ItemsTemplate: {
+            items: components["schemas"]["Template"][];
+        };
+        ItemsTemplateSetting: {
+            items: components["schemas"]["TemplateSetting"][];
         };
         ItemsTicketRow: {
             items: components["schemas"]["TicketRow"][];
@@ -859,6 +887,9 @@ export interface components {
             until: string;
             /** Format: int64 */
             version: number;
+        OutreachOptions: {
+            inboxes: components["schemas"]["InboxChoice"][];
+            phones: components["schemas"]["Phone"][];
         };
         PageApprovalRow: {
             items: components["schemas"]["ApprovalRow"][];
@@ -927,6 +958,13 @@ export interface components {
             kind: string;
             name: string;
             participant?: components["schemas"]["Subject"];
+        };
+        Phone: {
+            confidence: string;
+            masked: string;
+            point_id: string;
+            /** Format: date-time */
+            seen_at: string;
         };
         Piece: {
             match: boolean;
@@ -1003,6 +1041,16 @@ export interface components {
             version: number;
             /** Format: int64 */
             wrap_up_seconds: number;
+        };
+        Reach: {
+            /** @description The one that is open with it */
+            conversation_id?: string;
+            /** @description Otherwise only an approved message */
+            free_text: boolean;
+            opted_in: boolean;
+            opted_out: boolean;
+            /** Format: date-time */
+            window_closes_at: string | null;
         };
         Reason: {
             code: string;
@@ -1315,6 +1363,37 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Template: {
+            body: string;
+            id: string;
+            language: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many values it wants, for {{1}}, {{2}} ...
+             */
+            places: number;
+        };
+        TemplateSetting: {
+            body: string;
+            /** @enum {string} */
+            category: "utility" | "marketing";
+            /** Format: uuid */
+            readonly id?: string;
+            language: string;
+            name: string;
+            /** @description The provider's id of it */
+            ref: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            version: number;
+        };
+        Templated: {
+            /** Format: uuid */
+            id: string;
+            values: string[];
+        };
         Ticket: {
             allowed: components["schemas"]["AllowedEvent"][];
             category: string;
@@ -1583,6 +1662,7 @@ export interface components {
             kind: "reply" | "note";
             /** Format: int64 */
             seen_seq?: number;
+            template?: components["schemas"]["Templated"];
             text: string;
         };
     };

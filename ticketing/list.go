@@ -70,16 +70,20 @@ type PageOf[T any] struct {
 	Next  string
 }
 
-// Conversations reads a page of one of the lists in a fixed number of queries.
-// Unassigned and waiting come oldest first, the others by their last message.
-// Errors: Invalid.
-func (d *Desk) Conversations(ctx context.Context, r Reader, list, cursor string, limit int) (PageOf[Row], error) {
+// Conversations reads a page of one of the lists, narrowed by a filter, in a fixed
+// number of queries. Unassigned and waiting come oldest first, the others by their
+// last message. Errors: Invalid.
+func (d *Desk) Conversations(ctx context.Context, r Reader, list string, filter Filter, cursor string, limit int) (PageOf[Row], error) {
 	l, ok := listings(list)
 	if !ok {
 		return PageOf[Row]{}, &Invalid{Field: "list", Rule: "unknown"}
 	}
+	if err := filter.check(); err != nil {
+		return PageOf[Row]{}, err
+	}
 	limit = pageLimit(limit)
 	condition, arguments := l.bind(r)
+	condition, arguments = filter.narrow(r, condition, arguments)
 	beyond := ">"
 	if l.desc {
 		beyond = "<"
@@ -89,7 +93,7 @@ func (d *Desk) Conversations(ctx context.Context, r Reader, list, cursor string,
 		if err != nil {
 			return PageOf[Row]{}, err
 		}
-		condition += fmt.Sprintf(" AND (%s, c.id) %s (?3, ?4::uuid)", l.key, beyond)
+		condition += fmt.Sprintf(" AND (%s, c.id) %s (?%d, ?%d::uuid)", l.key, beyond, len(arguments), len(arguments)+1)
 		arguments = append(arguments, at, id)
 	}
 	var flat []flatRow

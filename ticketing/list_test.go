@@ -72,11 +72,11 @@ func TestPageMakesAFixedNumberOfQueries(t *testing.T) {
 		page func(limit int) error
 	}{
 		{"conversations", 3, func(n int) error {
-			_, err := desk.Conversations(ctx, r, ticketing.ListAll, "", n)
+			_, err := desk.Conversations(ctx, r, ticketing.ListAll, ticketing.Filter{}, "", n)
 			return err
 		}},
 		{"tickets", 1, func(n int) error {
-			_, err := desk.Tickets(ctx, supervisor.Actor(), ticketing.TicketsOpen, "", "", n)
+			_, err := desk.Tickets(ctx, supervisor.Actor(), ticketing.TicketsOpen, "", "", "", n)
 			return err
 		}},
 		{"counts", 1, func(int) error { _, err := desk.Counts(ctx, r); return err }},
@@ -104,7 +104,7 @@ func TestPagesCoverTheListOnce(t *testing.T) {
 		seen := map[ticketing.ConversationID]bool{}
 		cursor := ""
 		for {
-			page, err := w.Desk.Conversations(ctx, r, list, cursor, 4)
+			page, err := w.Desk.Conversations(ctx, r, list, ticketing.Filter{}, cursor, 4)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +141,7 @@ func TestAgentSeesOnlyTheirQueues(t *testing.T) {
 	})
 	r := reader(t, w, agent)
 	for _, list := range []string{ticketing.ListAll, ticketing.ListUnassigned, ticketing.ListWaiting, ticketing.ListTeam} {
-		page, err := w.Desk.Conversations(ctx, r, list, "", 50)
+		page, err := w.Desk.Conversations(ctx, r, list, ticketing.Filter{}, "", 50)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,10 +214,10 @@ func TestCursorsAreChecked(t *testing.T) {
 	supervisor := w.Staff(access.Supervisor)
 	r := reader(t, w, supervisor)
 	for _, cursor := range []string{"x", "!!", "MjAyNg", "MjAyNi0xMS0yM1QwMzowMDowMFogYWJj"} {
-		if _, err := w.Desk.Conversations(context.Background(), r, ticketing.ListAll, cursor, 5); err == nil {
+		if _, err := w.Desk.Conversations(context.Background(), r, ticketing.ListAll, ticketing.Filter{}, cursor, 5); err == nil {
 			t.Errorf("conversations: %q passed", cursor)
 		}
-		if _, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), ticketing.TicketsOpen, "", cursor, 5); err == nil {
+		if _, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), ticketing.TicketsOpen, "", "", cursor, 5); err == nil {
 			t.Errorf("tickets: %q passed", cursor)
 		}
 	}
@@ -235,7 +235,7 @@ func TestTicketPagesCoverTheListOnce(t *testing.T) {
 	for _, list := range []string{ticketing.TicketsOpen, ticketing.ListAll, ticketing.ListTeam} {
 		seen, cursor := map[ticketing.TicketID]bool{}, ""
 		for {
-			page, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), list, "", cursor, 4)
+			page, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), list, "", "", cursor, 4)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -251,7 +251,7 @@ func TestTicketPagesCoverTheListOnce(t *testing.T) {
 		}
 	}
 	for q, want := range map[string]int{"nomor 3": 1, "laporan": 9, "tidak ada": 0} {
-		page, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), ticketing.ListAll, q, "", 50)
+		page, err := w.Desk.Tickets(context.Background(), supervisor.Actor(), ticketing.ListAll, q, "", "", 50)
 		if err != nil || len(page.Items) != want {
 			t.Errorf("%q: %d tickets, %v, want %d", q, len(page.Items), err, want)
 		}

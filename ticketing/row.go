@@ -22,6 +22,7 @@ type Row struct {
 	AssigneeName  string
 	QueueName     string
 	TicketNumbers []string
+	Tags          []CaseTag
 	// Failed is set while a message of the conversation could not be delivered.
 	Failed bool
 	SLA    SLA
@@ -81,7 +82,8 @@ func (c Conversation) sla(now time.Time) SLA {
 
 // rowColumns and rowJoins are what every list of conversations selects.
 const rowColumns = `c.*, i.name AS inbox, n.name AS contact_name, p.kind AS point_kind, p.value AS point_value, p.confidence AS point_confidence,
-	coalesce(s.name, '') AS assignee_name, coalesce(q.name, '') AS queue_name, coalesce(h.name, '') AS participant_name`
+	coalesce(s.name, '') AS assignee_name, coalesce(q.name, '') AS queue_name, coalesce(h.name, '') AS participant_name,
+	` + conversationTags
 
 const rowJoins = `JOIN contacts n ON n.id = c.contact_id JOIN contact_points p ON p.id = c.point_id
 	JOIN inboxes i ON i.id = c.inbox_id LEFT JOIN staff s ON s.id = c.assignee_id LEFT JOIN queues q ON q.id = c.queue_id
@@ -97,11 +99,12 @@ type flatRow struct {
 	AssigneeName    string
 	QueueName       string
 	ParticipantName string
+	Tags            []CaseTag `bun:"tags,type:jsonb"`
 }
 
 func (f flatRow) row(now time.Time) Row {
 	row := Row{Conversation: f.Conversation, Inbox: f.Inbox, AssigneeName: f.AssigneeName, QueueName: f.QueueName,
-		TicketNumbers: []string{}, SLA: f.Conversation.sla(now)}
+		TicketNumbers: []string{}, Tags: f.Tags, SLA: f.Conversation.sla(now)}
 	row.Person = Person{Contact: f.Contact, Name: f.ContactName, Confidence: f.PointConfidence,
 		AddressMasked: Point{Kind: f.PointKind, Value: f.PointValue}.masked()}
 	if f.Participant != "" {

@@ -29,7 +29,7 @@ func TestColumnsOfTheNextVersionBreakNothing(t *testing.T) {
 	}
 	w.SendAll()
 	r := reader(t, w, w.Staff(access.Supervisor))
-	page, err := w.Desk.Conversations(ctx, r, ticketing.ListAll, "", 5)
+	page, err := w.Desk.Conversations(ctx, r, ticketing.ListAll, ticketing.Filter{}, "", 5)
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != id {
 		t.Errorf("list: %+v, %v", page.Items, err)
 	}

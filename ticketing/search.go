@@ -19,6 +19,7 @@ const (
 	FindTickets       = "tickets"
 	FindPeople        = "people"
 	FindConversations = "conversations"
+	FindTags          = "tags"
 )
 
 // MostFound bounds what is shown of one kind: whoever needs more needs other
@@ -45,6 +46,7 @@ type Found struct {
 	Tickets       *Best[TicketRow]
 	People        *Best[program.Summary]
 	Conversations *Best[FoundConversation]
+	Tags          *Best[Tag]
 	// Mistyped says that what was typed can only be a ticket number with a wrong
 	// digit, so nothing has it.
 	Mistyped bool
@@ -63,8 +65,8 @@ type search struct {
 }
 
 // Search finds tickets by number or words of their subject, people by number,
-// phone, NIK, name or e-mail, and conversations by the person, their phone or
-// e-mail, or words of a line: what q is, is seen from its shape. Of each of the
+// phone, NIK, name or e-mail, conversations by the person, their phone or e-mail,
+// or words of a line, and tags by their name: what q is, is seen from its shape. Of each of the
 // kinds (all when none is named) only what the actor may open is found. Error:
 // ErrForbidden.
 func (d *Desk) Search(ctx context.Context, actor access.Actor, q string, kinds ...string) (Found, error) {
@@ -96,6 +98,13 @@ func (d *Desk) Search(ctx context.Context, actor access.Actor, q string, kinds .
 		if wants(FindPeople) {
 			found.People = bestOf(s.people)
 		}
+	}
+	if wants(FindTags) && s.q != "" {
+		tags, err := tagsLike(ctx, d.db, s.q, MostFound+1)
+		if err != nil {
+			return Found{}, err
+		}
+		found.Tags = bestOf(tags)
 	}
 	if wants(FindConversations) {
 		found.Conversations, err = s.conversations(ctx)
@@ -151,13 +160,18 @@ func (s *search) conversations(ctx context.Context) (*Best[FoundConversation], e
 	return &Best[FoundConversation]{Items: hits, More: best.More}, err
 }
 
+// holding is the pattern of texts that hold what was typed.
+func holding(typed string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(typed) + "%"
+}
+
 // nameLike is the pattern of names that hold what was typed, "" where it is no
 // name.
 func (s *search) nameLike() string {
 	if len(s.terms) == 0 || utf8.RuneCountInString(s.q) < 3 || s.address() != nil {
 		return ""
 	}
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s.q) + "%"
+	return holding(s.q)
 }
 
 // address is the phone or e-mail that q is, nil for anything else and for those

@@ -50,7 +50,7 @@ func TestSnoozedTakesNobodysHands(t *testing.T) {
 		t.Errorf("the next conversation went to %q, want the freed agent", owner)
 	}
 	r := reader(t, w, agent)
-	page, err := w.Desk.Conversations(context.Background(), r, ticketing.ListSnoozed, "", 10)
+	page, err := w.Desk.Conversations(context.Background(), r, ticketing.ListSnoozed, ticketing.Filter{}, "", 10)
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != id {
 		t.Fatalf("snoozed list %+v, %v", page.Items, err)
 	}

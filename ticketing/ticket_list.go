@@ -30,8 +30,8 @@ const bestMatches = 500
 
 // Tickets reads a page of a list of tickets: lists of work come by due date, all
 // and closed by registration, newest first. q narrows to a number or to words of
-// the subject. Errors: Invalid.
-func (d *Desk) Tickets(ctx context.Context, actor access.Actor, list, q, cursor string, limit int) (PageOf[TicketRow], error) {
+// the subject, tag, where not "", to those that carry it. Errors: Invalid.
+func (d *Desk) Tickets(ctx context.Context, actor access.Actor, list, q string, tag TagID, cursor string, limit int) (PageOf[TicketRow], error) {
 	if !actor.May(access.TicketRead) {
 		return PageOf[TicketRow]{}, ErrForbidden
 	}
@@ -43,11 +43,13 @@ func (d *Desk) Tickets(ctx context.Context, actor access.Actor, list, q, cursor 
 		return PageOf[TicketRow]{}, err
 	}
 	query = mayList(query, actor)
+	if tag != "" {
+		query = query.Where("ticket.id IN (SELECT ticket_id FROM ticket_tags WHERE tag_id = ?::uuid)", tag)
+	}
 	if q = strings.TrimSpace(q); q != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
 		number, _ := ParseNumber(q) // "" for what is no number
 		query = query.Where(`ticket.id IN (SELECT id FROM tickets WHERE number = ? UNION ALL
-			(SELECT id FROM tickets WHERE subject ILIKE ? LIMIT ?))`, number, like, bestMatches)
+			(SELECT id FROM tickets WHERE subject ILIKE ? LIMIT ?))`, number, holding(q), bestMatches)
 	}
 	if byDue {
 		query = query.OrderExpr("coalesce(ticket.due_at, 'infinity'::timestamptz), ticket.id")

@@ -38,7 +38,7 @@ func TestWhoSeesATicket(t *testing.T) {
 		if (err == nil) != tt.want {
 			t.Errorf("%s: got %v", tt.name, err)
 		}
-		page, err := w.Desk.Tickets(ctx, tt.who.Actor(), ticketing.ListAll, "", "", 50)
+		page, err := w.Desk.Tickets(ctx, tt.who.Actor(), ticketing.ListAll, "", "", "", 50)
 		if err != nil {
 			t.Fatal(err)
 		}

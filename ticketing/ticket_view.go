@@ -23,19 +23,22 @@ type TicketRow struct {
 	// PersonName is the contact's name, "" for an anonymous ticket.
 	PersonName string
 	Promise    SLA
+	Tags       []CaseTag
 }
 
 const ticketColumns = `coalesce(s.name, '') AS owner_name, coalesce(q.name, '') AS queue_name,
-	CASE WHEN ticket.anonymous THEN '' ELSE coalesce(nullif(h.name, ''), n.name, '') END AS person_name`
+	CASE WHEN ticket.anonymous THEN '' ELSE coalesce(nullif(h.name, ''), n.name, '') END AS person_name,
+	` + ticketTags
 
 // flatTicket is what list queries scan.
 type flatTicket struct {
 	bun.BaseModel `bun:"table:tickets,alias:ticket"`
 	Ticket        `bun:",extend"`
 
-	OwnerName  string `bun:"owner_name,scanonly"`
-	QueueName  string `bun:"queue_name,scanonly"`
-	PersonName string `bun:"person_name,scanonly"`
+	OwnerName  string    `bun:"owner_name,scanonly"`
+	QueueName  string    `bun:"queue_name,scanonly"`
+	PersonName string    `bun:"person_name,scanonly"`
+	Tags       []CaseTag `bun:"tags,type:jsonb,scanonly"`
 }
 
 func selectTickets(db bun.IDB, list *[]flatTicket) *bun.SelectQuery {
@@ -47,7 +50,7 @@ func selectTickets(db bun.IDB, list *[]flatTicket) *bun.SelectQuery {
 func ticketRows(list []flatTicket, now time.Time) []TicketRow {
 	rows := make([]TicketRow, len(list))
 	for i, f := range list {
-		rows[i] = TicketRow{Ticket: f.Ticket, OwnerName: f.OwnerName, QueueName: f.QueueName, PersonName: f.PersonName, Promise: f.Ticket.promise(now)}
+		rows[i] = TicketRow{Ticket: f.Ticket, OwnerName: f.OwnerName, QueueName: f.QueueName, PersonName: f.PersonName, Promise: f.Ticket.promise(now), Tags: f.Tags}
 		if f.Anonymous {
 			rows[i].Contact, rows[i].Participant = "", ""
 		}
@@ -141,6 +144,7 @@ type TicketView struct {
 	Clocks        []ClockView
 	Offers        []TicketOffer
 	History       []TicketEvent
+	TagHistory    []TicketTagEvent
 	Conversations []Row
 	Changes       []program.Change
 	// Duplicates may be the same matter (R-14); MergedInto is where it goes on.
@@ -188,6 +192,9 @@ func (d *Desk) fillTicket(ctx context.Context, actor access.Actor, t Ticket, vie
 	}
 	view.Clocks = explain(all, sla.Calendars{Days: days, Desk: hours}, d.now())
 	if view.History, err = ticketEvents(ctx, d.db, t.ID); err != nil {
+		return err
+	}
+	if view.TagHistory, err = ticketTagEvents(ctx, d.db, t.ID); err != nil {
 		return err
 	}
 	if t.Anonymous {

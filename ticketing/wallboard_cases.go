@@ -196,7 +196,7 @@ func (d *Desk) ticketCases(ctx context.Context, actor access.Actor, list string,
 	if !ok {
 		return Cases{}, &Invalid{Field: "measure", Rule: "unknown"}
 	}
-	page, err := d.Tickets(ctx, actor, list, "", q.Cursor, q.Limit)
+	page, err := d.Tickets(ctx, actor, list, "", "", q.Cursor, q.Limit)
 	if err != nil {
 		return Cases{}, err
 	}

@@ -20,9 +20,23 @@ type ByID struct {
 func (in ByID) conversation() ticketing.ConversationID { return ticketing.ConversationID(in.ID) }
 
 type listInput struct {
-	List   string `query:"list" enum:"mine,team,unassigned,waiting,snoozed,all,ended" default:"mine"`
+	List string `query:"list" enum:"mine,team,unassigned,waiting,snoozed,all,ended" default:"mine"`
+	FilterInput
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"100"`
+}
+
+// FilterInput narrows a list: of each field, one of what it names.
+type FilterInput struct {
+	Kinds     []string `query:"kind" maxItems:"20"`
+	Queues    []string `query:"queue" maxItems:"20"`
+	Tags      []string `query:"tag" maxItems:"20"`
+	Languages []string `query:"language" maxItems:"20"`
+	Holder    string   `query:"holder" maxLength:"36" doc:"Whose hands: an id, me or none"`
+}
+
+func (in FilterInput) filter() ticketing.Filter {
+	return ticketing.Filter{Kinds: in.Kinds, Queues: in.Queues, Tags: in.Tags, Languages: in.Languages, Holder: in.Holder}
 }
 
 func (s *Server) listConversations(ctx context.Context, in *listInput) (wire.Page[wire.ConversationRow], error) {
@@ -30,7 +44,7 @@ func (s *Server) listConversations(ctx context.Context, in *listInput) (wire.Pag
 	if err != nil {
 		return wire.Page[wire.ConversationRow]{}, err
 	}
-	page, err := s.options.Desk.Conversations(ctx, reader, in.List, in.Cursor, in.Limit)
+	page, err := s.options.Desk.Conversations(ctx, reader, in.List, in.filter(), in.Cursor, in.Limit)
 	return wire.PageOf(page.Items, page.Next, wire.Row), err
 }
 

@@ -55,6 +55,7 @@ func conversationRoutes() []route {
 		on("GET", "/snooze-choices", may(read), "Moments to put a conversation aside to", (*Server).snoozeChoices),
 		on("POST", "/conversations/{id}/snooze", may(access.ConversationReply), "Put it aside until a time or the next message", (*Server).snooze),
 		on("POST", "/conversations/{id}/wake", may(access.ConversationReply), "Bring it back", (*Server).wake),
+		on("POST", "/conversations/{id}/tags", may(access.ConversationNote), "Put tags on, take tags off", (*Server).tagConversation),
 		on("POST", "/conversations/{id}/end", may(access.ConversationEnd), "End it with an outcome", (*Server).end),
 		on("POST", "/conversations/{id}/wrap-up/done", may(access.ConversationEnd), "It is written up", (*Server).wrapUpDone),
 		on("POST", "/conversations/{id}/read", may(read).inPerson(), "Read up to a line", (*Server).markRead),
@@ -97,6 +98,8 @@ func ticketRoutes() []route {
 		on("POST", "/tickets", may(access.TicketRegister), "Register a ticket", (*Server).registerTicket),
 		on("GET", "/tickets/{id}", may(access.TicketRead), "One ticket, by id or number", (*Server).readTicket),
 		on("POST", "/tickets/{id}/events", may(access.TicketRead).inPerson(), "Act on it, as its page offers", (*Server).actOnTicket),
+		on("POST", "/tickets/{id}/events", may(access.TicketRead), "Act on it, as its page offers", (*Server).actOnTicket),
+		on("POST", "/tickets/{id}/tags", may(access.TicketWork), "Put tags on, take tags off", (*Server).tagTicket),
 		on("GET", "/categories", may(access.TicketRead), "What tickets are about", (*Server).listCategories),
 		on("GET", "/codes", may(access.TicketRead), "Outcomes, causes and reasons", (*Server).listCodes),
 	}
@@ -107,6 +110,7 @@ func deskRoutes() []route {
 		on("POST", "/search", may(access.ConversationRead), "Tickets, people and conversations, by one box", (*Server).search),
 		on("GET", "/staff", may(access.StaffRead), "Colleagues", (*Server).listStaff),
 		on("GET", "/queues", may(access.StaffRead), "Queues", (*Server).listQueues),
+		on("GET", "/tags", may(access.StaffRead), "Tags that may be put on a case", (*Server).listTags),
 		on("GET", "/articles", may(access.KnowledgeRead), "Search the knowledge base", (*Server).listArticles),
 		on("POST", "/articles", may(access.KnowledgeEdit), "A new article", (*Server).createArticle),
 		on("GET", "/articles/{id}", may(access.KnowledgeRead), "One article", (*Server).readArticle),
@@ -170,6 +174,10 @@ func settingRoutes() []route {
 		on("GET", "/settings/templates", may(edit), "Approved messages", (*Server).listTemplateSettings),
 		on("POST", "/settings/templates", may(edit), "A new one", (*Server).createTemplate),
 		on("PUT", "/settings/templates/{id}", may(edit), "Change, close or reopen one", (*Server).saveTemplate),
+		on("GET", "/settings/tags", may(edit), "Tags", (*Server).listTagSettings),
+		on("POST", "/settings/tags", may(edit), "A new tag", (*Server).createTag),
+		on("PUT", "/settings/tags/{id}", may(edit), "Rename, colour, close or reopen a tag", (*Server).saveTag),
+		on("POST", "/settings/tags/{id}/merge", may(edit), "Give its cases to another tag", (*Server).mergeTag),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

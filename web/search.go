@@ -9,7 +9,7 @@ import (
 type findInput struct {
 	Body struct {
 		Q     string   `json:"q" maxLength:"200"`
-		Kinds []string `json:"kinds,omitempty" maxItems:"3" enum:"tickets,people,conversations"`
+		Kinds []string `json:"kinds,omitempty" maxItems:"4" enum:"tickets,people,conversations,tags"`
 	}
 }
 

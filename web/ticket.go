@@ -16,12 +16,13 @@ import (
 type ticketsInput struct {
 	List   string `query:"list" enum:"mine,team,open,at_risk,breached,all,closed" default:"mine"`
 	Q      string `query:"q" maxLength:"120"`
+	Tag    string `query:"tag" format:"uuid"`
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"100"`
 }
 
 func (s *Server) listTickets(ctx context.Context, in *ticketsInput) (wire.Page[wire.TicketRow], error) {
-	page, err := s.options.Desk.Tickets(ctx, actor(ctx), in.List, in.Q, in.Cursor, in.Limit)
+	page, err := s.options.Desk.Tickets(ctx, actor(ctx), in.List, in.Q, ticketing.TagID(in.Tag), in.Cursor, in.Limit)
 	return wire.PageOf(page.Items, page.Next, s.speak(ctx).TicketRow), err
 }
 

@@ -22,7 +22,7 @@ func TestDeskReadsThePast(t *testing.T) {
 	reader := ticketing.Reader{Staff: "00000000-0000-7000-8000-000000000001", Everything: true}
 	seen := map[ticketing.ConversationID]bool{}
 	for cursor := ""; ; {
-		page, err := w.Desk.Conversations(ctx, reader, ticketing.ListEnded, cursor, 70)
+		page, err := w.Desk.Conversations(ctx, reader, ticketing.ListEnded, ticketing.Filter{}, cursor, 70)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestDeskReadsThePast(t *testing.T) {
 			t.Fatalf("thread of %s: %d lines, %v", id, len(lines), err)
 		}
 	}
-	tickets, err := w.Desk.Tickets(ctx, supervisor, ticketing.ListAll, "", "", 100)
+	tickets, err := w.Desk.Tickets(ctx, supervisor, ticketing.ListAll, "", "", "", 100)
 	if err != nil || len(tickets.Items) != min(report.Tickets, 100) {
 		t.Errorf("%d tickets listed of %d, %v", len(tickets.Items), report.Tickets, err)
 	}

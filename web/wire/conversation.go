@@ -54,6 +54,7 @@ type ConversationRow struct {
 	WaitingSince  *time.Time `json:"waiting_since"`
 	SnoozedUntil  *time.Time `json:"snoozed_until"`
 	TicketNumbers []string   `json:"ticket_numbers" nullable:"false"`
+	Tags          []Tag      `json:"tags" nullable:"false"`
 	Failed        bool       `json:"failed"`
 	Passed        *Passed    `json:"passed,omitempty"`
 }
@@ -77,7 +78,7 @@ func Row(r ticketing.Row) ConversationRow {
 		ID: string(r.ID), Kind: string(r.Kind), Inbox: r.Inbox, Person: PersonOf(r.Person, r.Kind), Language: r.Language, Intent: r.Intent,
 		State: string(r.State), Preview: r.Preview, PreviewFrom: string(r.PreviewFrom), LastAt: r.LastAt.UTC(), LastSeq: r.LastSeq, Unread: r.Unread,
 		Assignee: named(string(r.Assignee), r.AssigneeName), Queue: named(string(r.Queue), r.QueueName), SLA: promise(r.SLA), Priority: r.Priority,
-		WaitingSince: utc(r.WaitingSince), SnoozedUntil: utc(r.SnoozedUntil), TicketNumbers: texts(r.TicketNumbers), Failed: r.Failed, Passed: passed(r.Conversation),
+		WaitingSince: utc(r.WaitingSince), SnoozedUntil: utc(r.SnoozedUntil), TicketNumbers: texts(r.TicketNumbers), Tags: Each(r.Tags, tag), Failed: r.Failed, Passed: passed(r.Conversation),
 	}
 }
 

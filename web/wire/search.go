@@ -12,6 +12,7 @@ type Found struct {
 	Tickets       *Best[TicketRow]         `json:"tickets,omitempty"`
 	People        *Best[ParticipantRow]    `json:"people,omitempty"`
 	Conversations *Best[FoundConversation] `json:"conversations,omitempty"`
+	Tags          *Best[Tag]               `json:"tags,omitempty"`
 	// Mistyped says that it can only be a ticket number with a wrong digit.
 	Mistyped bool `json:"mistyped"`
 }
@@ -53,7 +54,7 @@ type Piece struct {
 // Found shapes what a search found.
 func (v Voice) Found(f ticketing.Found) Found {
 	return Found{Tickets: bestOf(f.Tickets, v.TicketRow), People: bestOf(f.People, Participant),
-		Conversations: bestOf(f.Conversations, foundConversation), Mistyped: f.Mistyped}
+		Conversations: bestOf(f.Conversations, foundConversation), Tags: bestOf(f.Tags, TagOf), Mistyped: f.Mistyped}
 }
 
 func foundConversation(f ticketing.FoundConversation) FoundConversation {

@@ -31,6 +31,7 @@ type TicketRow struct {
 	DueAt         *time.Time `json:"due_at"`
 	SLA           SLA        `json:"sla"`
 	Version       int64      `json:"version"`
+	Tags          []Tag      `json:"tags" nullable:"false"`
 }
 
 // TicketRow shapes a ticket for a list.
@@ -39,7 +40,7 @@ func (v Voice) TicketRow(r ticketing.TicketRow) TicketRow {
 		ID: string(r.ID), Number: r.Number, Subject: r.Subject, State: string(r.State), ClosedReason: string(r.ClosedReason), Class: string(r.Class),
 		Oversight: r.Oversight, Category: r.Category, CategoryLabel: v.Label("category.", r.Category), Priority: r.Priority, Level: r.Level,
 		Owner: named(r.Owner, r.OwnerName), Queue: named(r.Queue, r.QueueName), Person: r.PersonName, RegisteredAt: r.RegisteredAt.UTC(),
-		DueAt: utc(r.DueAt), SLA: promise(r.Promise), Version: r.Version,
+		DueAt: utc(r.DueAt), SLA: promise(r.Promise), Version: r.Version, Tags: Each(r.Tags, tag),
 	}
 }
 
@@ -110,7 +111,7 @@ func (v Voice) Ticket(t ticketing.TicketView, categories []category.Category) Ti
 		RootCause: v.Label("ticket.cause.", string(t.RootCause)), PublicAnswer: t.PublicAnswer,
 		ExtendedDueAt: utc(t.ExtendedDueAt), ExtensionReason: t.ExtensionReason, Clocks: Each(t.Clocks, clock),
 		Allowed:       Each(t.Offers, func(o ticketing.TicketOffer) AllowedEvent { return v.offer(o, categories) }),
-		History:       Each(t.History, v.ticketLine),
+		History:       v.ticketHistory(t),
 		Conversations: Each(t.Conversations, Row), Changes: []Change{},
 	}
 	if t.MergedInto != nil {

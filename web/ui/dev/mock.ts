@@ -1,5 +1,5 @@
 import type { ApprovalRow, Article, Case, Cases, Found, PresenceState, RemedyPreview, Report, Wallboard } from '../src/lib/api/wire';
-import { ago, ahead, conversation, me, messages, participants, record, rows, ticket, tickets } from './people';
+import { ago, ahead, conversation, marks, me, messages, participants, record, rows, ticket, tickets } from './people';
 
 /** Answers for GET and preview calls, by path; what is not here answers 404, which is an honest error state. */
 export type Scene = 'full' | 'empty' | 'broken';
@@ -100,6 +100,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /macros': page([{ id: 'n1', shortcut: 'salam', title: 'Salam pembuka', text: 'Selamat pagi Ibu Siti, saya Dewi. Ada yang dapat saya bantu?', language: 'ind' }, { id: 'n2', shortcut: 'tabungan', title: 'Minta buku tabungan', text: 'Boleh kirim foto halaman depan buku tabungan? Cukup empat angka terakhir yang terlihat.', language: 'ind' }], scene),
     'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'Tingkat layanan (SL-offered)', text: 'Dibalas petugas dalam target dibagi (dibalas + ditinggalkan), sejak 00.00 WIB.', cases: ['service_level', 'within', 'outside'] }, { code: 'agent_load', title: 'Beban petugas', text: 'Percakapan yang dipegang petugas dari jumlah yang boleh dipegang sekaligus.', cases: ['held'] }] },
     'GET /reports': report,
+    'GET /tags': page(marks, scene), 'GET /settings/tags': page(marks.map((one, i) => ({ ...one, status: i === 3 ? 'closed' : 'active', version: 1, conversations: 12 * i, tickets: i })), scene), 'GET /settings/history/tag': page([], scene),
     'GET /wallboard/cases': cases(url.searchParams.get('measure') ?? '', scene),
     'POST /participants/p0/remedies/relink_payout_account/preview': preview,
     'POST /me/totp': { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://', qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>' },

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationRow, Me, Message, ParticipantRecord, ParticipantRow, Person, TicketRow, Ticket } from '../src/lib/api/wire';
+import type { Conversation, ConversationRow, Me, Message, ParticipantRecord, ParticipantRow, Person, Tag, TicketRow, Ticket } from '../src/lib/api/wire';
 
 /** Synthetic people and cases for looking at the screens without a server; names of 40 letters are there on purpose. */
 export const start = Date.now();
@@ -7,7 +7,7 @@ export const ahead = (seconds: number): string => ago(-seconds);
 
 export const me: Me = {
   id: 's1', name: 'Dewi Lestari', email: 'dewi@sapa.example', role: 'agent',
-  permissions: ['conversation.read', 'conversation.reply', 'conversation.start', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'report.read', 'remedy.run'],
+  permissions: ['conversation.read', 'conversation.reply', 'conversation.start', 'attachment.add', 'ticket.read', 'people.search', 'kb.read', 'kb.edit', 'approval.read', 'outbox.read', 'wallboard.read', 'report.read', 'remedy.run', 'conversation.note', 'ticket.work', 'settings.edit'],
   language: 'ind', theme: 'light', totp_enabled: false, totp_required: true, skills: ['incentive'], languages: ['ind', 'jav', 'sun'], teams: [{ id: 't1', name: 'Lini pertama' }],
   presence: { state: 'on_contact', since: ago(740), load: 3, capacity: 4 }, capacity: 4, undo_seconds: 5,
 };
@@ -35,17 +35,19 @@ const person = (i: number): Person => ({
   ...(i % 3 === 1 ? {} : { participant: { id: `p${i}`, name: names[i]!, confidence: i % 2 ? 'claimed' : 'proved_otp' } as const }),
 });
 
+export const marks: Tag[] = [{ id: 'g1', name: 'Rekening ditolak', tone: 'red' }, { id: 'g2', name: 'Butuh bukti', tone: 'amber' }, { id: 'g3', name: 'Penyelenggara pelatihan wilayah timur', tone: 'blue' }, { id: 'g4', name: 'Selesai', tone: 'green' }];
+
 export const rows: ConversationRow[] = names.map((_, i) => ({
   id: `v${i}`, kind: kinds[i]!, inbox: 'web', person: person(i), language: langs[i]!, ...(intents[i] ? { intent: intents[i] } : {}), state: i === 12 ? 'bot' : i > 9 ? 'queued' : i === 8 ? 'snoozed' : 'agent', preview: previews[i]!,
   preview_from: i === 1 || i === 13 ? 'agent' : i === 12 ? 'bot' : 'citizen', last_at: ago(20 + i * i * 40), last_seq: 14, unread: [2, 0, 1, 0, 0, 4][i] ?? 0, ...(i > 9 ? {} : { assignee: { id: 's1', name: me.name } }),
-  queue: { id: 'q1', name: 'Insentif' }, sla: sla(i), priority: i === 10 ? 1 : 3, waiting_since: i === 1 ? null : ago(20 + i * i * 40), ticket_numbers: i === 0 ? ['SP-26-004K7-3'] : [], failed: i === 5, snoozed_until: i === 8 ? ahead(50_000) : null,
+  queue: { id: 'q1', name: 'Insentif' }, sla: sla(i), priority: i === 10 ? 1 : 3, waiting_since: i === 1 ? null : ago(20 + i * i * 40), ticket_numbers: i === 0 ? ['SP-26-004K7-3'] : [], failed: i === 5, tags: marks.slice(0, [2, 0, 1, 4][i] ?? 0), snoozed_until: i === 8 ? ahead(50_000) : null,
   ...(i === 3 ? { passed: { by: 'Sari Utami', note: 'Sudah dijanjikan kabar sebelum jam tiga, tolong hubungi penyelenggara dulu' } } : {}),
 }));
 
 const ticketRow: TicketRow = {
   id: 'k1', number: 'SP-26-004K7-3', subject: 'Insentif pelatihan dikembalikan bank karena nama berbeda', state: 'in_progress', class: 'complaint', oversight: false, category: 'incentive.failed_transfer',
   category_label: 'Transfer insentif gagal atau dikembalikan', priority: 2, level: 1, owner: { id: 's1', name: me.name }, queue: { id: 'q1', name: 'Insentif' }, person: names[0]!, registered_at: ago(86_400 * 2), due_at: ahead(86_400 * 9),
-  sla: { started_at: ago(86_400 * 2), due_at: ahead(86_400 * 9), state: 'on_track', rule: 'T-resolve' }, version: 4,
+  sla: { started_at: ago(86_400 * 2), due_at: ahead(86_400 * 9), state: 'on_track', rule: 'T-resolve' }, version: 4, tags: marks.slice(0, 2),
 };
 
 export const tickets: TicketRow[] = [

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/svelte-query';
 import { Problem } from './api/problem';
 import type { Id, ListName } from './api/wire';
+import { type ListFilter, noFilter } from './filter';
 
 /** One cache for everything the server told us; screens read it by the keys below and nothing else. */
 export const cache = new QueryClient({
@@ -25,7 +26,8 @@ export const keys = {
   snoozeChoices: ['snooze-choices'] as const,
   counts: ['counts'] as const,
   lists: ['list'] as const,
-  list: (name: ListName) => ['list', name] as const,
+  list: (name: ListName, filter: ListFilter = noFilter) => ['list', name, filter] as const,
+  tags: ['tags'] as const,
   conversation: (id: Id) => ['conversation', id] as const,
   messages: (id: Id) => ['conversation', id, 'messages'] as const,
   conversationRecord: (id: Id) => ['conversation', id, 'record'] as const,
@@ -42,7 +44,7 @@ export const keys = {
   approval: (id: Id) => ['approvals', 'one', id] as const,
   ticketsAll: ['tickets'] as const,
   duplicates: (id: Id, category: string) => ['tickets', 'duplicates', id, category] as const,
-  tickets: (list: string, q: string) => ['tickets', list, q] as const,
+  tickets: (list: string, q: string, tag: Id) => ['tickets', list, q, tag] as const,
   ticket: (id: Id) => ['ticket', id] as const,
   categories: ['categories'] as const,
   codes: ['codes'] as const,
@@ -79,7 +81,7 @@ export function staleKeys(name: string): (readonly unknown[])[] {
     case 'articles':
       return [keys.articlesAll];
     case 'settings':
-      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : []), ...(id === 'outage' ? [keys.outages] : []), ...(id === 'template' ? [keys.templates] : [])];
+      return [keys.setting(id), ...(id === 'queue' ? [keys.queues] : []), ...(id === 'tag' ? [keys.tags] : []), ...(id === 'outage' ? [keys.outages] : []), ...(id === 'template' ? [keys.templates] : [])];
     default:
       return [];
   }

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
 import { get, post } from './api/client';
 import type * as w from './api/wire';
 import { keys } from './cache';
+import { type ListFilter, filterQuery } from './filter';
 import { loadThread } from './messages';
 
 /** How each thing on screen is asked for: one entry per entity, its key beside its address. */
@@ -18,7 +19,8 @@ const one = <T>(queryKey: readonly unknown[], path: string, query: Record<string
 
 export const ask = {
   counts: () => one<w.Counts>(keys.counts, '/conversations/counts'),
-  list: (name: w.ListName) => pages<w.ConversationRow>(keys.list(name), '/conversations', { list: name }),
+  list: (name: w.ListName, filter: ListFilter) => pages<w.ConversationRow>(keys.list(name, filter), '/conversations', { list: name, ...filterQuery(filter) }),
+  tags: () => one<w.Items<w.Tag>>(keys.tags, '/tags'),
   conversation: (id: w.Id) => one<w.Conversation>(keys.conversation(id), `/conversations/${id}`),
   thread: (id: w.Id) => queryOptions({ queryKey: keys.messages(id), queryFn: ({ signal }) => loadThread(id, signal) }),
   suggestions: (id: w.Id) => one<w.Suggestions>(keys.suggestions(id), `/conversations/${id}/suggestions`),
@@ -40,7 +42,7 @@ export const ask = {
   access: (id: w.Id) => one<w.Items<w.AccessLine>>(keys.access(id), `/participants/${id}/access`),
   approvals: (state: string) => pages<w.ApprovalRow>(keys.approvals(state), '/approvals', { state }),
   approval: (id: w.Id) => one<w.ApprovalRow>(keys.approval(id), `/approvals/${id}`),
-  tickets: (list: string, q: string) => pages<w.TicketRow>(keys.tickets(list, q), '/tickets', { list, q }),
+  tickets: (list: string, q: string, tag: w.Id) => pages<w.TicketRow>(keys.tickets(list, q, tag), '/tickets', { list, q, ...(tag && { tag }) }),
   duplicates: (id: w.Id, category: string) => one<w.Items<w.TicketRow>>(keys.duplicates(id, category), `/conversations/${id}/duplicates`, { category }),
   ticket: (id: w.Id) => one<w.Ticket>(keys.ticket(id), `/tickets/${id}`),
   categories: () => one<w.Items<w.Category>>(keys.categories, '/categories'),
@@ -65,6 +67,7 @@ export const ask = {
   webhooks: () => one<w.Webhooks>(keys.setting('webhook'), '/settings/webhooks'),
   deliveries: (id: w.Id, state: string) => one<w.Items<w.WebhookDelivery>>(keys.deliveries(id, state), `/settings/webhooks/${id}/deliveries`, { state }),
   templateSettings: () => one<w.Items<w.TemplateSetting>>(keys.setting('template'), '/settings/templates'),
+  tagSettings: () => one<w.Items<w.TagSetting>>(keys.setting('tag'), '/settings/tags'),
   settingHistory: (object: string, id: string) => one<w.Items<w.SettingChange>>(keys.settingHistory(object, id), `/settings/history/${object}`, { id }),
   wallboard: () => one<w.Wallboard>(keys.wallboard, '/wallboard'),
   formulas: () => ({ ...one<w.Items<w.Formula>>(keys.formulas, '/wallboard/formulas'), staleTime: Infinity }),

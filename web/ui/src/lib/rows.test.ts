@@ -6,7 +6,7 @@ const row = (id: string, minute: number): ConversationRow => {
   const at = `2026-03-01T01:${String(minute).padStart(2, '0')}:00Z`;
   return {
     id, kind: 'webchat', inbox: 'web', person: { contact_id: id, name: id, address_masked: '', kind: 'webchat', confidence: 'claimed' }, language: 'ind', state: 'queued',
-    preview: '', preview_from: 'citizen', last_at: at, last_seq: 1, unread: 0, sla: { due_at: null, started_at: null, state: 'none', rule: '' }, priority: 3, snoozed_until: null, waiting_since: at, ticket_numbers: [], failed: false,
+    preview: '', preview_from: 'citizen', last_at: at, last_seq: 1, unread: 0, sla: { due_at: null, started_at: null, state: 'none', rule: '' }, priority: 3, snoozed_until: null, waiting_since: at, ticket_numbers: [], tags: [], failed: false,
   };
 };
 const page = (rows: ConversationRow[], next: string | null = null): Page<ConversationRow> => ({ items: rows, next });

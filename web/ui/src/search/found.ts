@@ -39,10 +39,16 @@ export function placeOf({ row, line }: FoundConversation): string {
   return `/console/inbox/${row.id}?list=${row.state === 'ended' ? 'ended' : 'all'}${line ? `&line=${line.seq}` : ''}`;
 }
 
+/** Where the open conversations that carry a tag are listed. */
+export function taggedPlace(id: string): string {
+  return `/console/inbox?list=all&tag=${id}`;
+}
+
 /** What was found, group after group, at most `each` of a kind. */
 export function entriesOf(found: Found, each: number): Entry[] {
   return [
     ...(found.tickets?.items ?? []).slice(0, each).map((one): Entry => ({ id: one.id, kind: 'tickets', label: one.number, detail: plain(one.subject || one.category_label), to: `/console/tickets/${one.id}?list=all` })),
+    ...(found.tags?.items ?? []).slice(0, each).map((one): Entry => ({ id: one.id, kind: 'tags', label: one.name, detail: [], to: taggedPlace(one.id) })),
     ...(found.people?.items ?? []).slice(0, each).map((one): Entry => ({ id: one.id, kind: 'people', label: one.name, detail: plain(one.phone_masked, one.nik_masked), to: `/console/people/${one.id}` })),
     ...(found.conversations?.items ?? []).slice(0, each).map((one): Entry => ({ id: one.row.id, kind: 'conversations', label: nameOf(one.row.person), detail: one.line ? brief(one.line.excerpt) : plain(one.row.preview), to: placeOf(one) })),
   ];
@@ -50,5 +56,5 @@ export function entriesOf(found: Found, each: number): Entry[] {
 
 /** How many were found, over all kinds. */
 export function countOf(found: Found): number {
-  return [found.tickets, found.people, found.conversations].reduce((sum, best) => sum + (best?.items.length ?? 0), 0);
+  return [found.tickets, found.tags, found.people, found.conversations].reduce((sum, best) => sum + (best?.items.length ?? 0), 0);
 }

@@ -5,6 +5,7 @@ import Inbox from '@lucide/svelte/icons/list-ordered';
 import KeySquare from '@lucide/svelte/icons/key-square';
 import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import TagIcon from '@lucide/svelte/icons/tag';
 import User from '@lucide/svelte/icons/user';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Star from '@lucide/svelte/icons/star';
@@ -41,6 +42,7 @@ const sections: Section[] = [
   { name: 'api-keys', label: 'settings.section.keys', group: 'settings.group.integration', icon: KeySquare, needs: 'settings.edit', load: () => import('./integration/Keys.svelte') },
   { name: 'webhooks', label: 'settings.section.webhooks', group: 'settings.group.integration', icon: WebhookIcon, needs: 'settings.edit', load: () => import('./integration/Webhooks.svelte') },
   { name: 'templates', label: 'settings.section.templates', group: 'settings.group.messages', icon: MessageSquareText, needs: 'settings.edit', load: () => import('./messages/Templates.svelte') },
+  { name: 'tags', label: 'settings.section.tags', group: 'settings.group.cases', icon: TagIcon, needs: 'settings.edit', load: () => import('./cases/Tags.svelte') },
 ];
 
 /** The sections that a person's permissions open. */

@@ -173,6 +173,10 @@ export interface components {
             items: components["schemas"]["ParticipantRow"][];
             more: boolean;
         };
+        BestTag: {
+            items: components["schemas"]["Tag"][];
+            more: boolean;
+        };
         BestTicketRow: {
             items: components["schemas"]["TicketRow"][];
             more: boolean;
@@ -337,6 +341,7 @@ export interface components {
             /** @enum {string} */
             state: "bot" | "queued" | "ringing" | "agent" | "snoozed" | "wrap_up" | "ended";
             summary?: string;
+            tags: components["schemas"]["Tag"][];
             ticket_numbers: string[];
             tickets: components["schemas"]["TicketRow"][];
             /** Format: int64 */
@@ -373,6 +378,7 @@ export interface components {
             snoozed_until: string | null;
             /** @enum {string} */
             state: "bot" | "queued" | "ringing" | "agent" | "snoozed" | "wrap_up" | "ended";
+            tags: components["schemas"]["Tag"][];
             ticket_numbers: string[];
             /** Format: int64 */
             unread: number;
@@ -406,6 +412,9 @@ export interface components {
             };
             /** Format: int64 */
             version: number;
+        CreateTagInputBody: {
+            name: string;
+            tone: string;
         };
         Delivery: {
             error?: string;
@@ -532,7 +541,7 @@ export interface components {
             value: number | null;
         };
         FindInputBody: {
-            kinds?: ("tickets" | "people" | "conversations")[] | null;
+            kinds?: ("tickets" | "people" | "conversations" | "tags")[] | null;
             q: string;
         };
         Formula: {
@@ -546,6 +555,7 @@ export interface components {
             conversations?: components["schemas"]["BestFoundConversation"];
             mistyped: boolean;
             people?: components["schemas"]["BestParticipantRow"];
+            tags?: components["schemas"]["BestTag"];
             tickets?: components["schemas"]["BestTicketRow"];
         };
         FoundConversation: {
@@ -726,6 +736,12 @@ export interface components {
         ItemsStaffSetting: {
             items: components["schemas"]["StaffSetting"][];
         };
+        ItemsTag: {
+            items: components["schemas"]["Tag"][];
+        };
+        ItemsTagSetting: {
+            items: components["schemas"]["TagSetting"][];
+        };
         ItemsTeamSetting: {
             items: components["schemas"]["TeamSetting"][];
         };
@@ -817,6 +833,12 @@ export interface components {
             id: string;
             lead: boolean;
             name?: string;
+        };
+        MergeTagInputBody: {
+            /** Format: uuid */
+            into: string;
+            /** Format: int64 */
+            version: number;
         };
         Message: {
             /** Format: date-time */
@@ -1189,6 +1211,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        SaveTagInputBody: {
+            name: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            tone: string;
+            /** Format: int64 */
+            version: number;
+        };
         SaveTeamInputBody: {
             name: string;
             /** @enum {string} */
@@ -1346,6 +1376,31 @@ export interface components {
             articles: components["schemas"]["ArticleHit"][];
             macros: components["schemas"]["Macro"][];
         };
+        Tag: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            tone: "plain" | "brand" | "amber" | "red" | "green" | "blue";
+        };
+        TagChange: {
+            add?: string[] | null;
+            remove?: string[] | null;
+        };
+        TagSetting: {
+            /** Format: int64 */
+            conversations: number;
+            id: string;
+            merged_into?: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** Format: int64 */
+            tickets: number;
+            /** @enum {string} */
+            tone: "plain" | "brand" | "amber" | "red" | "green" | "blue";
+            /** Format: int64 */
+            version: number;
+        };
         TeamInputBody: {
             name: string;
             slug: string;
@@ -1430,6 +1485,7 @@ export interface components {
             sla: components["schemas"]["SLA"];
             state: string;
             subject: string;
+            tags: components["schemas"]["Tag"][];
             text: string;
             /** Format: int64 */
             version: number;
@@ -1489,6 +1545,7 @@ export interface components {
             sla: components["schemas"]["SLA"];
             state: string;
             subject: string;
+            tags: components["schemas"]["Tag"][];
             /** Format: int64 */
             version: number;
         };

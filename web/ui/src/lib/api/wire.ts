@@ -41,6 +41,7 @@ export type TemplateSetting = S['TemplateSetting'];
 export type Reach = S['Reach'];
 export type Begun = S['Begun'];
 export type OutreachOptions = S['OutreachOptions'];
+export type Tag = S['Tag'];
 export type SnoozeChoice = S['SnoozeChoice'];
 export type ListName = keyof Counts | 'ended';
 export type Attachment = S['Attachment'];
@@ -123,6 +124,7 @@ export type Webhook = S['Webhook'];
 export type Webhooks = S['Webhooks'];
 export type WebhookSecret = S['WebhookSecret'];
 export type WebhookDelivery = S['WebhookDelivery'];
+export type TagSetting = S['TagSetting'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { post } from '../api/client';
 import type { ConversationRow, Conversation, Counts, Id, ListName, Page, ParticipantRecord, ServerFrame, Wallboard } from '../api/wire';
 import { cache, keys, staleKeys } from '../cache';
+import { fits, type ListFilter } from '../filter';
 import { catchUp, change, flush, waiting } from '../messages';
 import { learn } from '../now.svelte';
 import { patchPages } from '../rows';
@@ -164,11 +165,14 @@ function takeTyping(conversation: Id, typist: Typist | undefined): void {
 function takeRow(row: ConversationRow, lists: ListName[]): void {
   let before: ConversationRow | undefined;
   for (const list of wanted.lists) {
-    cache.setQueryData<InfiniteData<Page<ConversationRow>, string | null>>(keys.list(list), (data) => {
-      if (!data) return data;
-      before ??= data.pages.flatMap((page) => page.items).find((one) => one.id === row.id);
-      return { ...data, pages: patchPages(data.pages, list, row, lists.includes(list)) };
-    });
+    for (const { queryKey } of cache.getQueryCache().findAll({ queryKey: ['list', list] })) {
+      const belongs = lists.includes(list) && fits(queryKey[2] as ListFilter, row, session.me?.id ?? '');
+      cache.setQueryData<InfiniteData<Page<ConversationRow>, string | null>>(queryKey, (data) => {
+        if (!data) return data;
+        before ??= data.pages.flatMap((page) => page.items).find((one) => one.id === row.id);
+        return { ...data, pages: patchPages(data.pages, list, row, belongs) };
+      });
+    }
   }
   cache.setQueryData<Conversation>(keys.conversation(row.id), (old) => (old ? { ...old, ...row } : old));
   if (before && before.state !== row.state) void cache.invalidateQueries({ queryKey: keys.conversation(row.id), exact: true });

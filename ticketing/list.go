@@ -19,6 +19,7 @@ const (
 	ListSnoozed    = "snoozed"
 	ListAll        = "all"
 	ListEnded      = "ended"
+	ListMentioned  = "mentioned"
 )
 
 // CountedLists are the lists whose size the console shows.
@@ -43,6 +44,7 @@ func listings(name string) (listing, bool) {
 		ListSnoozed:    {"c.state = 'snoozed' AND c.assignee_id = ?staff", "c.last_at", true},
 		ListAll:        {"c.ended_at IS NULL AND " + seen, "c.last_at", true},
 		ListEnded:      {"c.state = 'ended' AND " + seen, "c.last_at", true},
+		ListMentioned:  {"c.id IN (SELECT conversation_id FROM mentions WHERE staff_id = ?staff) AND " + seen, "c.last_at", true},
 	}[name]
 	return l, ok
 }

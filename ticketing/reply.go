@@ -2,6 +2,7 @@ package ticketing
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"sapa/channels"
@@ -20,6 +21,8 @@ type Reply struct {
 	SeenSeq     *int64
 	// Template is an approved message instead of Text, for a closed window.
 	Template *Templated
+	// Mentions are those whom a note calls.
+	Mentions []team.StaffID
 }
 
 // Reply sends a message to the citizen. Only the holder may. Errors: ErrNotYours,
@@ -138,7 +141,8 @@ func (w *work) answered(ctx context.Context, c *Conversation, m Message) error {
 }
 
 // Note writes a line that only staff see. Whoever may see the conversation may,
-// also after its end.
+// also after its end. Error: Invalid, also when it calls somebody who may not
+// open the conversation.
 func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, r Reply) (Message, error) {
 	if !actor.May(access.ConversationNote) {
 		return Message{}, ErrForbidden
@@ -162,11 +166,7 @@ func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, 
 		if err := w.bind(ctx, c, r.Attachments); err != nil {
 			return err
 		}
-		note, err = w.append(ctx, c, Message{
-			Author: FromAgent, Kind: LineNote, AuthorID: actor.ID, AuthorName: actor.Name,
-			Text: channels.MaskIdentity(clean(r.Text)), Attachments: r.Attachments, Echo: r.Echo,
-		})
-		if err != nil {
+		if note, err = w.note(ctx, c, r); err != nil {
 			return err
 		}
 		if err := w.dropDraft(ctx, c.ID, DraftNote); err != nil {
@@ -175,6 +175,27 @@ func (d *Desk) Note(ctx context.Context, actor access.Actor, id ConversationID, 
 		return w.save(ctx, c)
 	})
 	return note, err
+}
+
+// note appends the line and calls those whom it names.
+func (w *work) note(ctx context.Context, c *Conversation, r Reply) (Message, error) {
+	m := Message{
+		Author: FromAgent, Kind: LineNote, AuthorID: w.actor.ID, AuthorName: w.actor.Name,
+		Text: channels.MaskIdentity(clean(r.Text)), Attachments: r.Attachments, Echo: r.Echo,
+	}
+	called, err := w.mentioned(ctx, c, r.Mentions)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(called) > 0 {
+		if m.Data, err = json.Marshal(map[string]any{"mentions": called}); err != nil {
+			return Message{}, fmt.Errorf("note: %w", err)
+		}
+	}
+	if m, err = w.append(ctx, c, m); err != nil {
+		return Message{}, err
+	}
+	return m, w.call(ctx, m)
 }
 
 func orZero(m *Message) Message {

@@ -20,7 +20,7 @@ type ByID struct {
 func (in ByID) conversation() ticketing.ConversationID { return ticketing.ConversationID(in.ID) }
 
 type listInput struct {
-	List string `query:"list" enum:"mine,team,unassigned,waiting,snoozed,all,ended" default:"mine"`
+	List string `query:"list" enum:"mine,team,unassigned,waiting,snoozed,all,ended,mentioned" default:"mine"`
 	FilterInput
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"100"`

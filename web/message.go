@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sapa/ticketing"
+	"sapa/ticketing/team"
 	"sapa/web/wire"
 )
 
@@ -64,13 +65,14 @@ type writeInput struct {
 		Attachments []string   `json:"attachments,omitempty" maxItems:"10" nullable:"false"`
 		SeenSeq     *int64     `json:"seen_seq,omitempty" minimum:"0"`
 		Template    *templated `json:"template,omitempty"`
+		Mentions    []string   `json:"mentions,omitempty" maxItems:"10" format:"uuid" nullable:"false" doc:"Whom a note calls"`
 	}
 }
 
 // write sends a reply to the citizen, or notes something for colleagues.
 func (s *Server) write(ctx context.Context, in *writeInput) (wire.Message, error) {
 	reply := ticketing.Reply{Echo: in.Body.Echo, Text: in.Body.Text, Attachments: in.Body.Attachments, SeenSeq: in.Body.SeenSeq,
-		Template: in.Body.Template.said()}
+		Template: in.Body.Template.said(), Mentions: wire.Each(in.Body.Mentions, func(id string) team.StaffID { return team.StaffID(id) })}
 	do := s.options.Desk.Reply
 	if in.Body.Kind == "note" {
 		do = s.options.Desk.Note

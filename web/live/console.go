@@ -104,7 +104,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 // topics are what consoles hear of.
 func topics() []string {
 	return []string{bus.Conversation, bus.Outbox, bus.Typing, bus.Viewing, bus.Presence, bus.Queue, bus.Ticket, bus.Approval, bus.Record,
-		bus.Session, bus.Wallboard, bus.Article, bus.Setting, bus.Attachment}
+		bus.Session, bus.Wallboard, bus.Article, bus.Setting, bus.Attachment, bus.Mention}
 }
 
 // Run is the hub, until ctx ends; then it closes all sockets. It waits for Redis
@@ -268,6 +268,13 @@ func (c *Console) stale(s bus.Signal) {
 		if s.ID == "outage" { // told to everybody
 			need = ""
 		}
+	case bus.Mention:
+		for seat := range c.seats {
+			if seat.reads && seat.staff() == team.StaffID(s.ID) {
+				seat.stale("mentions")
+			}
+		}
+		return
 	case bus.Attachment:
 		c.toOpen(ticketing.ConversationID(s.ID), func(seat *seat) { seat.stale("conversation:" + s.ID) })
 		return

@@ -46,6 +46,7 @@ type Message struct {
 	At          time.Time    `json:"at"`
 	Echo        string       `json:"echo,omitempty"`
 	Delivery    *Delivery    `json:"delivery,omitempty"`
+	Mentions    []Named      `json:"mentions,omitempty" doc:"Whom a note calls"`
 }
 
 // Button is a quick reply under a message.
@@ -67,7 +68,8 @@ func (v Voice) Message(m ticketing.Message, files map[string]Attachment) Message
 	message := Message{
 		ID: string(m.ID), Seq: m.Seq, From: string(m.Author), Kind: string(m.Kind), Author: named(m.AuthorID, m.AuthorName),
 		Text: v.text(m), Language: m.Language, Intent: m.Intent, At: m.At.UTC(), Echo: m.Echo, Attachments: pick(files, m.Attachments),
-		Buttons: Each(m.Buttons, func(b channels.Button) Button { return Button{ID: b.ID, Label: b.Label} }),
+		Mentions: Each(m.Mentions(), Colleague),
+		Buttons:  Each(m.Buttons, func(b channels.Button) Button { return Button{ID: b.ID, Label: b.Label} }),
 	}
 	if d := m.Delivery; d != nil {
 		message.Delivery = &Delivery{OutboxID: string(d.ID), State: string(d.State), Error: v.DeliveryError(d.ErrorKey), Retryable: d.Retryable}

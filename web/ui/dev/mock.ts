@@ -100,6 +100,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
     'GET /macros': page([{ id: 'n1', shortcut: 'salam', title: 'Salam pembuka', text: 'Selamat pagi Ibu Siti, saya Dewi. Ada yang dapat saya bantu?', language: 'ind' }, { id: 'n2', shortcut: 'tabungan', title: 'Minta buku tabungan', text: 'Boleh kirim foto halaman depan buku tabungan? Cukup empat angka terakhir yang terlihat.', language: 'ind' }], scene),
     'GET /wallboard': wallboard(scene), 'GET /wallboard/formulas': { items: [{ code: 'service_level', title: 'Tingkat layanan (SL-offered)', text: 'Dibalas petugas dalam target dibagi (dibalas + ditinggalkan), sejak 00.00 WIB.', cases: ['service_level', 'within', 'outside'] }, { code: 'agent_load', title: 'Beban petugas', text: 'Percakapan yang dipegang petugas dari jumlah yang boleh dipegang sekaligus.', cases: ['held'] }] },
     'GET /reports': report,
+    'GET /mentions': page([0, 2, 3].map((i) => ({ conversation_id: `v${i}`, seq: 9, at: ago(600 + i * 9000), read: i > 2, by: 'Sari Utami', text: `@${me.name} tolong cek rekening ini, warganya sudah dua kali bertanya`, person: rows[i]!.person.name })), scene), 'GET /mentions/unread': { count: scene === 'empty' ? 0 : 2 },
     'GET /tags': page(marks, scene), 'GET /settings/tags': page(marks.map((one, i) => ({ ...one, status: i === 3 ? 'closed' : 'active', version: 1, conversations: 12 * i, tickets: i })), scene), 'GET /settings/history/tag': page([], scene),
     'GET /wallboard/cases': cases(url.searchParams.get('measure') ?? '', scene),
     'POST /participants/p0/remedies/relink_payout_account/preview': preview,
@@ -110,7 +111,7 @@ export function answer(method: string, url: URL, scene: Scene): { status: number
   const deep = /^\/conversations\/(v\d+)(?:\/(\w+))?$/.exec(path);
   const row = rows.find((one) => one.id === deep?.[1]);
   if (row && method === 'GET') {
-    const parts: Record<string, unknown> = { '': conversation(row), messages: { items: messages, last_seq: 14 }, record, suggestions: { articles: scene === 'empty' ? [] : hits.slice(0, 3), macros: [] }, duplicates: { items: [] }, history: { conversations: scene === 'empty' ? [] : rows.slice(3, 6), tickets: scene === 'empty' ? [] : tickets.slice(2) } };
+    const parts: Record<string, unknown> = { '': conversation(row), messages: { items: messages, last_seq: 14 }, record, suggestions: { articles: scene === 'empty' ? [] : hits.slice(0, 3), macros: [] }, duplicates: { items: [] }, colleagues: { items: [{ id: 's3', name: 'Sari Utami' }, { id: 's4', name: 'Ni Luh Putu Ayu Sri Wahyuni Kartikasari D.' }, { id: 's5', name: 'Rangga Pratama' }] }, history: { conversations: scene === 'empty' ? [] : rows.slice(3, 6), tickets: scene === 'empty' ? [] : tickets.slice(2) } };
     const body = parts[deep?.[2] ?? ''];
     if (body !== undefined) return { status: 200, body };
   }

@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import { post, put, remove, upload } from '$/lib/api/client';
 import { Problem } from '$/lib/api/problem';
 import { sayProblem } from '$/lib/api/words';
-import type { Attachment, Conversation, Id, Message } from '$/lib/api/wire';
+import type { Attachment, Conversation, Id, Message, Named } from '$/lib/api/wire';
 import { t } from '$/lib/i18n.svelte';
 import { newId } from '$/lib/id';
 import { sendTyping } from '$/lib/live/live.svelte';
@@ -10,6 +10,7 @@ import { schedule, sendWithUndo } from '$/lib/held';
 import { received, send } from '$/lib/messages';
 import { session } from '$/lib/session.svelte';
 import { say } from '$/lib/toasts.svelte';
+import { called } from './mention';
 
 export interface Upload {
   key: string;
@@ -38,6 +39,8 @@ export class ComposerState {
   /** Why an approved message did not go out, '' when it did. */
   refused = $state('');
   field = $state<HTMLTextAreaElement>();
+  /** Who may be called by a note here, as far as it is known. */
+  colleagues: readonly Named[] = [];
 
   private taken = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -134,6 +137,16 @@ export class ComposerState {
     }
   }
 
+  /** Puts text in the place of a stretch of what is written, and the cursor behind it. */
+  replace(from: number, to: number, text: string): void {
+    this.texts[this.kind] = this.text.slice(0, from) + text + this.text.slice(to);
+    this.saveSoon();
+    void tick().then(() => {
+      this.field?.focus();
+      this.field?.setSelectionRange(from + text.length, from + text.length);
+    });
+  }
+
   /** A reply that can no longer be sent goes on as a note for whoever has the conversation now. */
   turnIntoNote(): void {
     this.texts.note = [this.texts.note.trim(), this.texts.reply.trim()].filter(Boolean).join('\n');
@@ -159,7 +172,7 @@ export class ComposerState {
   async send(seenSeq: number): Promise<void> {
     if (!this.ready) return;
     const kind = this.kind;
-    const draft = { kind, text: this.text.trim(), attachments: this.uploads.flatMap((u) => (u.done ? [u.done] : [])) };
+    const draft = { kind, text: this.text.trim(), attachments: this.uploads.flatMap((u) => (u.done ? [u.done] : [])), mentions: kind === 'note' ? called(this.text, this.colleagues) : [] };
     const files = this.files[kind];
     this.unsaved.delete(kind);
     this.busy = true;

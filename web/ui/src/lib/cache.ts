@@ -28,6 +28,10 @@ export const keys = {
   lists: ['list'] as const,
   list: (name: ListName, filter: ListFilter = noFilter) => ['list', name, filter] as const,
   tags: ['tags'] as const,
+  mentions: ['mentions'] as const,
+  mentionList: ['mentions', 'list'] as const,
+  mentionCount: ['mentions', 'unread'] as const,
+  colleagues: (id: Id) => ['conversation', id, 'colleagues'] as const,
   conversation: (id: Id) => ['conversation', id] as const,
   messages: (id: Id) => ['conversation', id, 'messages'] as const,
   conversationRecord: (id: Id) => ['conversation', id, 'record'] as const,
@@ -74,6 +78,8 @@ export function staleKeys(name: string): (readonly unknown[])[] {
       return [keys.ticket(id), keys.ticketsAll];
     case 'record':
       return [keys.record(id)];
+    case 'mentions':
+      return [keys.mentions, ['list', 'mentioned']];
     case 'approvals':
       return [keys.approvalsAll];
     case 'conversation':

@@ -67,7 +67,7 @@ describe('a thread', () => {
 });
 
 describe('sending', () => {
-  const draft = { kind: 'reply' as const, text: 'halo', attachments: [] };
+  const draft = { kind: 'reply' as const, text: 'halo', attachments: [], mentions: [] };
   beforeEach(() => void cache.setQueryData(keys.messages('c'), { ...emptyThread, lastSeq: 70 }));
 
   test('shows at once and settles under its echo', async () => {

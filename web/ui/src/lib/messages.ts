@@ -1,6 +1,6 @@
 import { get, post } from './api/client';
 import { Problem } from './api/problem';
-import type { Attachment, Id, Message, Messages } from './api/wire';
+import type { Attachment, Id, Message, Messages, Named } from './api/wire';
 import { sayProblem } from './api/words';
 import { cache, keys } from './cache';
 import { instant } from './now.svelte';
@@ -71,6 +71,8 @@ export interface Draft {
   kind: 'reply' | 'note';
   text: string;
   attachments: Attachment[];
+  /** Whom a note calls. */
+  mentions: Named[];
 }
 
 /**
@@ -98,7 +100,7 @@ export function received(id: Id, message: Message): void {
 }
 
 async function deliver(id: Id, p: Pending, seenSeq: number | null): Promise<void> {
-  const body = { echo: p.echo, kind: p.kind, text: p.text, attachments: p.attachments.map((a) => a.id), ...(seenSeq === null ? {} : { seen_seq: seenSeq }) };
+  const body = { echo: p.echo, kind: p.kind, text: p.text, attachments: p.attachments.map((a) => a.id), mentions: p.mentions.map((one) => one.id), ...(seenSeq === null ? {} : { seen_seq: seenSeq }) };
   try {
     const message = await post<Message>(`/conversations/${id}/messages`, body);
     change(id, (thread) => merge(dropPending(thread, p.echo), [message]));

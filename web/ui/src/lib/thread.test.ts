@@ -5,7 +5,7 @@ import { addPending, bubbles, emptyThread, markPending, merge, receipt, refreshF
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
   id: `m${seq}`, seq, from: 'citizen', kind: 'message', text: `t${seq}`, buttons: [], attachments: [], at: `2026-03-01T01:00:${String(seq).padStart(2, '0')}Z`, ...more,
 });
-const pending = (echo: string): Pending => ({ echo, kind: 'reply', text: 'x', attachments: [], at: '2026-03-01T01:00:00Z', state: 'sending' });
+const pending = (echo: string): Pending => ({ echo, kind: 'reply', text: 'x', attachments: [], mentions: [], at: '2026-03-01T01:00:00Z', state: 'sending' });
 const seqs = (items: readonly Message[]): number[] => items.map((m) => m.seq);
 
 describe('a file fetched again', () => {

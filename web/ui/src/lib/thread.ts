@@ -1,4 +1,4 @@
-import type { Attachment, DeliveryState, Message } from './api/wire';
+import type { Attachment, DeliveryState, Message, Named } from './api/wire';
 
 /** A message this console has sent but the server has not yet confirmed. */
 export interface Pending {
@@ -6,6 +6,7 @@ export interface Pending {
   kind: 'reply' | 'note';
   text: string;
   attachments: Attachment[];
+  mentions: Named[];
   at: string;
   /** waiting = no connection, goes by itself; failed = refused, the agent decides. */
   state: 'sending' | 'waiting' | 'failed';

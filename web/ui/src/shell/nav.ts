@@ -1,3 +1,4 @@
+import AtSign from '@lucide/svelte/icons/at-sign';
 import BookOpen from '@lucide/svelte/icons/book-open';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Inbox from '@lucide/svelte/icons/inbox';
@@ -23,6 +24,7 @@ export interface Door {
 
 const doors: Door[] = [
   { name: 'inbox', to: '/console/inbox', label: 'nav.inbox', icon: Inbox, needs: 'conversation.read' },
+  { name: 'mentions', to: '/console/mentions', label: 'nav.mentions', icon: AtSign, needs: 'conversation.read' },
   { name: 'search', to: '/console/search', label: 'nav.search', icon: Search, needs: 'conversation.read' },
   { name: 'tickets', to: '/console/tickets', label: 'nav.tickets', icon: Ticket, needs: 'ticket.read' },
   { name: 'people', to: '/console/people', label: 'nav.people', icon: Users, needs: 'people.search' },
@@ -49,6 +51,7 @@ const approvals = () => import('../approvals/Approvals.svelte');
 export const routes: Route[] = [
   { name: 'inbox', path: '/console/inbox', load: inbox },
   { name: 'inbox', path: '/console/inbox/:id', load: inbox },
+  { name: 'mentions', path: '/console/mentions', load: () => import('../mentions/Mentions.svelte') },
   { name: 'search', path: '/console/search', load: () => import('../search/Search.svelte') },
   { name: 'tickets', path: '/console/tickets', load: tickets },
   { name: 'tickets', path: '/console/tickets/:id', load: tickets },

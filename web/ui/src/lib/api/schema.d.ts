@@ -705,6 +705,8 @@ export interface components {
         };
         ItemsOutageSetting: {
             items: components["schemas"]["OutageSetting"][];
+        ItemsNamed: {
+            items: components["schemas"]["Named"][];
         };
         ItemsParticipantRow: {
             items: components["schemas"]["ParticipantRow"][];
@@ -834,6 +836,17 @@ export interface components {
             lead: boolean;
             name?: string;
         };
+        Mention: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            conversation_id: string;
+            person: string;
+            read: boolean;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+        };
         MergeTagInputBody: {
             /** Format: uuid */
             into: string;
@@ -855,6 +868,8 @@ export interface components {
             /** @enum {string} */
             kind: "message" | "note" | "system";
             language?: string;
+            /** @description Whom a note calls */
+            mentions?: components["schemas"]["Named"][] | null;
             /** Format: int64 */
             seq: number;
             text: string;
@@ -923,6 +938,10 @@ export interface components {
         };
         PageFailedMessage: {
             items: components["schemas"]["FailedMessage"][];
+            next: string | null;
+        };
+        PageMention: {
+            items: components["schemas"]["Mention"][];
             next: string | null;
         };
         PageTicketRow: {
@@ -1587,6 +1606,10 @@ export interface components {
             field: "nik" | "phone" | "email" | "birth_date" | "account";
             reason: string;
         };
+        Unread: {
+            /** Format: int64 */
+            count: number;
+        };
         UseLinkInputBody: {
             password: string;
             token: string;
@@ -1717,6 +1740,8 @@ export interface components {
             echo: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /** @description Whom a note calls */
+            mentions?: string[];
             /** Format: int64 */
             seen_seq?: number;
             template?: components["schemas"]["Templated"];

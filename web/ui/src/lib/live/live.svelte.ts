@@ -166,17 +166,23 @@ function takeRow(row: ConversationRow, lists: ListName[]): void {
   let before: ConversationRow | undefined;
   for (const list of wanted.lists) {
     for (const { queryKey } of cache.getQueryCache().findAll({ queryKey: ['list', list] })) {
-      const belongs = lists.includes(list) && fits(queryKey[2] as ListFilter, row, session.me?.id ?? '');
+      const inFilter = fits(queryKey[2] as ListFilter, row, session.me?.id ?? '');
       cache.setQueryData<InfiniteData<Page<ConversationRow>, string | null>>(queryKey, (data) => {
         if (!data) return data;
-        before ??= data.pages.flatMap((page) => page.items).find((one) => one.id === row.id);
-        return { ...data, pages: patchPages(data.pages, list, row, belongs) };
+        const held = data.pages.flatMap((page) => page.items).find((one) => one.id === row.id);
+        before ??= held;
+        return { ...data, pages: patchPages(data.pages, list, row, inFilter && stays(list, lists, row, held)) };
       });
     }
   }
   cache.setQueryData<Conversation>(keys.conversation(row.id), (old) => (old ? { ...old, ...row } : old));
   if (before && before.state !== row.state) void cache.invalidateQueries({ queryKey: keys.conversation(row.id), exact: true });
   if (row.preview_from === 'citizen' && (before?.last_seq ?? 0) < row.last_seq) arrivals.forEach((run) => run(row));
+}
+
+/** Who was mentioned is in no row: such a list grows when it is marked stale, and loses what may not be opened any more, of which only the id comes. */
+function stays(list: ListName, lists: ListName[], row: ConversationRow, held: ConversationRow | undefined): boolean {
+  return list === 'mentioned' ? held !== undefined && row.person.contact_id !== '' : lists.includes(list);
 }
 
 function markStale(name: string): void {

@@ -29,6 +29,7 @@ const (
 	Wallboard    = "wallboard"    // empty
 	Article      = "article"      // article
 	Chat         = "chat"         // conversation in which something awaits the visitor
+	View         = "view"         // saved view
 	Mention      = "mention"      // staff whom a note calls, or who opened one that does
 	Setting      = "setting"      // object that an administrator changed: staff, queue ...
 	Attachment   = "attachment"   // conversation; Data["attachment"], Data["state"]

@@ -43,6 +43,7 @@ const (
 	ConversationStart   Permission = "conversation.start" // with an address the desk knows
 	ConversationDial    Permission = "conversation.dial"  // with a number that is typed
 	ConversationSubject Permission = "conversation.subject"
+	ViewShare           Permission = "view.share" // saved views for everybody
 	CSATAsk             Permission = "csat.ask"
 	AttachmentAdd       Permission = "attachment.add"
 	AttachmentRead      Permission = "attachment.read"
@@ -117,7 +118,7 @@ func table() map[Role][]Permission {
 		Approver: with(watching, PeopleSearch, RecordRead, RecordUnmask, ApprovalRead,
 			ApprovalDecideMoney, ApprovalDecideAttendance, ApprovalDecideExport),
 		Supervisor: with(both, TicketVerify, TicketReclassify, TicketExtend, TicketRefer, TicketCosign, TicketIntegrity,
-			ConversationTake, ConversationDial, RecordLedger, ExportAsk, ApprovalDecideMoney, ApprovalDecideAttendance,
+			ConversationTake, ConversationDial, ViewShare, RecordLedger, ExportAsk, ApprovalDecideMoney, ApprovalDecideAttendance,
 			WallboardRead, WallboardAgents, ReportRead, QualityReview, KnowledgeEdit, MacroEdit, OutageTell),
 		QualityReviewer: with(watching, QualityReview, ReportRead, WallboardRead),
 		Appellate:       with(watching, RecordRead, PeopleSearch, TicketAppeal, TicketIntegrity),

@@ -104,7 +104,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 // topics are what consoles hear of.
 func topics() []string {
 	return []string{bus.Conversation, bus.Outbox, bus.Typing, bus.Viewing, bus.Presence, bus.Queue, bus.Ticket, bus.Approval, bus.Record,
-		bus.Session, bus.Wallboard, bus.Article, bus.Setting, bus.Attachment, bus.Mention}
+		bus.Session, bus.Wallboard, bus.Article, bus.Setting, bus.Attachment, bus.Mention, bus.View}
 }
 
 // Run is the hub, until ctx ends; then it closes all sockets. It waits for Redis
@@ -262,6 +262,8 @@ func (c *Console) stale(s bus.Signal) {
 		key, need = "record:"+s.ID, access.RecordRead
 	case bus.Article:
 		key, need = "articles", access.KnowledgeRead
+	case bus.View:
+		key, need = "views", access.ConversationRead
 	case bus.Setting:
 		key, need = "settings:"+s.ID, access.SettingsEdit
 		c.dirty.board = true

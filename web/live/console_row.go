@@ -78,6 +78,8 @@ func (c *Console) tellRow(s *seat, n *rowNews) {
 	lists := both(s.reader.Lists(n.row.Conversation), s.lists)
 	had := !n.known || saw && len(both(s.reader.Lists(n.before.Conversation), s.lists)) > 0
 	mine := n.row.Assignee == s.staff()
+	// Who was mentioned is in no row: the console knows which it holds.
+	had = had || slices.Contains(s.lists, ticketing.ListMentioned)
 	if len(lists) > 0 || had || open || mine {
 		s.socket.Patch("row:"+id, n.frame(lists))
 	}

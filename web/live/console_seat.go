@@ -139,7 +139,7 @@ func (s *seat) frame(ctx context.Context, body []byte) error {
 
 // known keeps the lists that there are.
 func known(lists []string) []string {
-	all := append(ticketing.CountedLists(), ticketing.ListEnded)
+	all := append(ticketing.CountedLists(), ticketing.ListEnded, ticketing.ListMentioned)
 	var kept []string
 	for _, list := range lists {
 		if slices.Contains(all, list) && !slices.Contains(kept, list) {

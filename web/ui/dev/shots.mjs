@@ -49,6 +49,8 @@ const scenes = [
   { name: 'tags', path: '/console/inbox/v3', widths: [390, 1440], do: [key('l')] },
   { name: 'mention', path: '/console/inbox/v3', widths: [390, 1440], do: [key('n'), (p) => p.getByRole('textbox').fill('Mohon dicek @sa'), (p) => p.keyboard.press('End'), (p) => p.waitForTimeout(300)] },
   { name: 'mentions', path: '/console/mentions', widths: [390, 1440] },
+  { name: 'views', path: '/console/inbox?list=all&tag=g1', widths: [390, 1440], do: [(p) => p.getByRole('button', { name: /Tampilan/ }).click()] },
+  { name: 'views-manage', path: '/console/inbox', widths: [390, 1440], do: [(p) => p.getByRole('button', { name: /Tampilan/ }).click(), (p) => p.getByRole('menuitem', { name: /Atur/ }).or(p.getByRole('button', { name: /Atur/ })).first().click()] },
   { name: 'filter', path: '/console/inbox', widths: [390, 1440], do: [key('f')] },
   { name: 'filtered', path: '/console/inbox?list=all&tag=g1,g3&kind=whatsapp&holder=me', widths: [390, 1440] },
   { name: 'settings-tags', path: '/console/settings/tags', widths: [390, 1440] },

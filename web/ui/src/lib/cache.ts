@@ -28,6 +28,7 @@ export const keys = {
   lists: ['list'] as const,
   list: (name: ListName, filter: ListFilter = noFilter) => ['list', name, filter] as const,
   tags: ['tags'] as const,
+  views: ['views'] as const,
   mentions: ['mentions'] as const,
   mentionList: ['mentions', 'list'] as const,
   mentionCount: ['mentions', 'unread'] as const,
@@ -78,6 +79,8 @@ export function staleKeys(name: string): (readonly unknown[])[] {
       return [keys.ticket(id), keys.ticketsAll];
     case 'record':
       return [keys.record(id)];
+    case 'views':
+      return [keys.views];
     case 'mentions':
       return [keys.mentions, ['list', 'mentioned']];
     case 'approvals':

@@ -28,6 +28,12 @@ export function filterQuery(filter: ListFilter): Record<string, string> {
   return query;
 }
 
+/** Where a list narrowed so is: an address that can be sent to a colleague. */
+export function inboxPlace(conversation: Id | null, list: string, filter: ListFilter): string {
+  const query = new URLSearchParams({ ...(list !== 'mine' && { list }), ...filterQuery(filter) }).toString();
+  return `/console/inbox${conversation ? `/${conversation}` : ''}${query && `?${query}`}`;
+}
+
 /** How many fields narrow. */
 export function narrowing(filter: ListFilter): number {
   return Object.keys(filterQuery(filter)).length;

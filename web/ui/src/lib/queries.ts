@@ -23,6 +23,7 @@ export const ask = {
   tags: () => one<w.Items<w.Tag>>(keys.tags, '/tags'),
   conversation: (id: w.Id) => one<w.Conversation>(keys.conversation(id), `/conversations/${id}`),
   thread: (id: w.Id) => queryOptions({ queryKey: keys.messages(id), queryFn: ({ signal }) => loadThread(id, signal) }),
+  views: () => one<w.Items<w.SavedView>>(keys.views, '/views'),
   mentions: () => pages<w.Mention>(keys.mentionList, '/mentions'),
   mentionCount: () => one<w.Unread>(keys.mentionCount, '/mentions/unread'),
   colleagues: (id: w.Id) => one<w.Items<w.Named>>(keys.colleagues(id), `/conversations/${id}/colleagues`),

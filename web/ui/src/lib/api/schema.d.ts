@@ -540,6 +540,13 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        Filter: {
+            holder: string;
+            kinds: string[];
+            languages: string[];
+            queues: string[];
+            tags: string[];
+        };
         FindInputBody: {
             kinds?: ("tickets" | "people" | "conversations" | "tags")[] | null;
             q: string;
@@ -722,6 +729,9 @@ export interface components {
         };
         ItemsRoleRights: {
             items: components["schemas"]["RoleRights"][];
+        };
+        ItemsSavedView: {
+            items: components["schemas"]["SavedView"][];
         };
         ItemsSettingChange: {
             items: components["schemas"]["SettingChange"][];
@@ -927,6 +937,8 @@ export interface components {
         OutreachOptions: {
             inboxes: components["schemas"]["InboxChoice"][];
             phones: components["schemas"]["Phone"][];
+        OrderViewsInputBody: {
+            ids: string[];
         };
         PageApprovalRow: {
             items: components["schemas"]["ApprovalRow"][];
@@ -1257,6 +1269,29 @@ export interface components {
         SendHeldInputBody: {
             /** Format: int64 */
             seen_seq: number;
+        SaveViewInputBody: {
+            filter: components["schemas"]["Filter"];
+            list: string;
+            name: string;
+            /** @enum {string} */
+            scope: "own" | "team" | "all";
+            /** Format: uuid */
+            team_id?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedView: {
+            filter: components["schemas"]["Filter"];
+            id: string;
+            list: string;
+            may_change: boolean;
+            name: string;
+            owner: components["schemas"]["Named"];
+            /** @enum {string} */
+            scope: "own" | "team" | "all";
+            team?: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
         };
         SeqInputBody: {
             /** Format: int64 */
@@ -1622,6 +1657,15 @@ export interface components {
         VersionedInputBody: {
             /** Format: int64 */
             version: number;
+        };
+        ViewBody: {
+            filter: components["schemas"]["Filter"];
+            list: string;
+            name: string;
+            /** @enum {string} */
+            scope: "own" | "team" | "all";
+            /** Format: uuid */
+            team_id?: string;
         };
         WallAgent: {
             /** Format: int64 */

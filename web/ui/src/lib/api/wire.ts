@@ -44,6 +44,7 @@ export type OutreachOptions = S['OutreachOptions'];
 export type Tag = S['Tag'];
 export type SnoozeChoice = S['SnoozeChoice'];
 export type ListName = keyof Counts | 'ended' | 'mentioned';
+export type SavedView = S['SavedView'];
 export type Mention = S['Mention'];
 export type Unread = S['Unread'];
 export type Attachment = S['Attachment'];

@@ -107,7 +107,6 @@ func ticketRoutes() []route {
 		on("POST", "/tickets", may(access.TicketRegister), "Register a ticket", (*Server).registerTicket),
 		on("GET", "/tickets/{id}", may(access.TicketRead), "One ticket, by id or number", (*Server).readTicket),
 		on("POST", "/tickets/{id}/events", may(access.TicketRead).inPerson(), "Act on it, as its page offers", (*Server).actOnTicket),
-		on("POST", "/tickets/{id}/events", may(access.TicketRead), "Act on it, as its page offers", (*Server).actOnTicket),
 		on("POST", "/tickets/{id}/tags", may(access.TicketWork), "Put tags on, take tags off", (*Server).tagTicket),
 		on("GET", "/categories", may(access.TicketRead), "What tickets are about", (*Server).listCategories),
 		on("GET", "/codes", may(access.TicketRead), "Outcomes, causes and reasons", (*Server).listCodes),

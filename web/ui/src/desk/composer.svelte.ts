@@ -116,7 +116,7 @@ export class ComposerState {
   /** Hands the reply over to be sent at an instant; throws what the server refuses, and the field keeps it. */
   async schedule(echo: string, seenSeq: number, at: string): Promise<void> {
     const attachments = this.files.reply.flatMap((u) => (u.done ? [u.done] : []));
-    await schedule(this.conversation, echo, { kind: 'reply', text: this.texts.reply.trim(), attachments }, seenSeq, at);
+    await schedule(this.conversation, echo, { kind: 'reply', text: this.texts.reply.trim(), attachments, mentions: [] }, seenSeq, at);
     this.unsaved.delete('reply');
     this.texts.reply = '';
     this.files.reply = [];

@@ -405,6 +405,10 @@ export interface components {
             intent?: string;
             slug: string;
         };
+        CreateTagInputBody: {
+            name: string;
+            tone: string;
+        };
         CsatInputBody: {
             off: string[];
             texts: {
@@ -412,9 +416,6 @@ export interface components {
             };
             /** Format: int64 */
             version: number;
-        CreateTagInputBody: {
-            name: string;
-            tone: string;
         };
         Delivery: {
             error?: string;
@@ -606,6 +607,18 @@ export interface components {
             conversations: components["schemas"]["ConversationRow"][];
             tickets: components["schemas"]["TicketRow"][];
         };
+        HoldInputBody: {
+            /**
+             * Format: date-time
+             * @description When to send it; without, it waits to be taken back
+             */
+            at?: string;
+            attachments?: string[];
+            echo: string;
+            /** Format: int64 */
+            seen_seq?: number;
+            text: string;
+        };
         HolidaySetting: {
             day: string;
             /** @enum {string} */
@@ -641,16 +654,6 @@ export interface components {
             version: number;
         };
         ImportHolidaysInputBody: {
-        HoldInputBody: {
-            /**
-             * Format: date-time
-             * @description When to send it; without, it waits to be taken back
-             */
-            at?: string;
-            attachments?: string[];
-            echo: string;
-            /** Format: int64 */
-            seen_seq?: number;
             text: string;
         };
         InboxChoice: {
@@ -707,13 +710,14 @@ export interface components {
         ItemsMacro: {
             items: components["schemas"]["Macro"][];
         };
+        ItemsNamed: {
+            items: components["schemas"]["Named"][];
+        };
         ItemsOutageNotice: {
             items: components["schemas"]["OutageNotice"][];
         };
         ItemsOutageSetting: {
             items: components["schemas"]["OutageSetting"][];
-        ItemsNamed: {
-            items: components["schemas"]["Named"][];
         };
         ItemsParticipantRow: {
             items: components["schemas"]["ParticipantRow"][];
@@ -908,6 +912,9 @@ export interface components {
             label: string;
             value: string;
         };
+        OrderViewsInputBody: {
+            ids: string[];
+        };
         OutageNotice: {
             /** Format: date-time */
             from: string;
@@ -934,11 +941,10 @@ export interface components {
             until: string;
             /** Format: int64 */
             version: number;
+        };
         OutreachOptions: {
             inboxes: components["schemas"]["InboxChoice"][];
             phones: components["schemas"]["Phone"][];
-        OrderViewsInputBody: {
-            ids: string[];
         };
         PageApprovalRow: {
             items: components["schemas"]["ApprovalRow"][];
@@ -1257,18 +1263,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        SaveWebhookInputBody: {
-            events: string[];
-            name: string;
-            /** @enum {string} */
-            state: "active" | "paused" | "closed";
-            url: string;
-            /** Format: int64 */
-            version: number;
-            with_text: boolean;
-        SendHeldInputBody: {
-            /** Format: int64 */
-            seen_seq: number;
         SaveViewInputBody: {
             filter: components["schemas"]["Filter"];
             list: string;
@@ -1279,6 +1273,16 @@ export interface components {
             team_id?: string;
             /** Format: int64 */
             version: number;
+        };
+        SaveWebhookInputBody: {
+            events: string[];
+            name: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "closed";
+            url: string;
+            /** Format: int64 */
+            version: number;
+            with_text: boolean;
         };
         SavedView: {
             filter: components["schemas"]["Filter"];
@@ -1292,6 +1296,10 @@ export interface components {
             team?: components["schemas"]["Named"];
             /** Format: int64 */
             version: number;
+        };
+        SendHeldInputBody: {
+            /** Format: int64 */
+            seen_seq: number;
         };
         SeqInputBody: {
             /** Format: int64 */

@@ -60,7 +60,7 @@ func TestBeginAndHoldOverTheEdge(t *testing.T) {
 		t.Errorf("still held: %+v", c.Held)
 	}
 	night := map[string]any{"echo": "n", "text": "Besok", "at": e.Clock.Now().Add(14 * time.Hour)}
-	if told := b.do("POST", path, night).problem(http.StatusUnprocessableEntity, "invalid"); len(told.Errors) != 1 || !strings.Contains(told.Errors[0].Message, "08.00") {
+	if told := b.do("POST", path, night).problem(http.StatusUnprocessableEntity, "invalid"); len(told.Errors) != 1 || told.Errors[0].Rule != "desk_hours" {
 		t.Errorf("a night hour: %+v", told)
 	}
 	b.do("POST", path, map[string]any{"echo": "s", "text": "Besok", "at": e.Clock.Now().Add(3 * time.Hour)}).want(http.StatusOK).into(&c)

@@ -4,12 +4,12 @@ import { answers, brief, countOf, entriesOf, placeOf, worthAsking } from './foun
 
 const ticket = (id: string): TicketRow => ({
   id, number: `SP-${id}`, subject: '', state: 'open', class: 'complaint', oversight: null, category: 'c', category_label: 'Kategori', priority: 3, level: 1, person: '', registered_at: '', due_at: null,
-  sla: { due_at: null, started_at: null, state: 'none', rule: '' }, version: 1,
+  sla: { due_at: null, started_at: null, state: 'none', rule: '' }, version: 1, tags: [],
 });
 const person: ParticipantRow = { id: 'p', name: 'Siti Contoh', phone_masked: '+62 812-••••-01', nik_masked: '', region: '', stage: 'paid', language: 'ind' };
 const row = (id: string, state: ConversationRow['state']): ConversationRow => ({
   id, kind: 'webchat', inbox: 'web', person: { contact_id: 'contact', name: 'Budi', address_masked: '', kind: 'webchat', confidence: 'claimed' }, language: 'ind', state, preview: 'pesan terakhir', preview_from: 'citizen',
-  last_at: '', last_seq: 9, unread: 0, sla: { due_at: null, started_at: null, state: 'none', rule: '' }, priority: 3, waiting_since: null, snoozed_until: null, ticket_numbers: [], failed: false,
+  last_at: '', last_seq: 9, unread: 0, sla: { due_at: null, started_at: null, state: 'none', rule: '' }, priority: 3, waiting_since: null, snoozed_until: null, ticket_numbers: [], failed: false, tags: [],
 });
 const excerpt = [{ text: 'belum ', match: false }, { text: 'cair', match: true }];
 const said: FoundConversation = { row: row('v1', 'ended'), line: { seq: 7, from: 'citizen', at: '', excerpt } };

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SIZES } from './stage.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = Boolean(process.env.JOURNEYS_PICTURES);
+/** A screen on a busy machine may need a moment until it stands as it will: so often, so long (milliseconds), before it is at fault. */
+const [RESTS, REST] = [10, 100];
 const DRAWN = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 
 /** Looks at screens the way somebody would who cannot see, has a narrow screen, or uses no mouse; faults are gathered and told together. */
@@ -48,7 +51,16 @@ export class Inspector {
 
   /** Nothing may stick out to the right; what scrolls inside a box of its own may. */
   async fits(page, name) {
-    const wide = await page.evaluate(() => {
+    let wide = await this.wide(page);
+    for (let n = 0; wide && n < RESTS; n++) {
+      await pause(REST);
+      wide = await this.wide(page);
+    }
+    if (wide) this.faults.push(`${name}: ${wide}`);
+  }
+
+  wide(page) {
+    return page.evaluate(() => {
       const over = document.documentElement.scrollWidth - innerWidth;
       const scrolled = (element) => {
         for (let box = element.parentElement; box; box = box.parentElement) {
@@ -64,7 +76,6 @@ export class Inspector {
         .map(({ element }) => (element.getAttribute('aria-label') || element.textContent || element.tagName).trim().slice(0, 30));
       return over > 0 || out.length > 0 ? `${over} px wider than the screen; outside: ${out.join(', ') || 'nothing to press'}` : '';
     });
-    if (wide) this.faults.push(`${name}: ${wide}`);
   }
 
   /** Goes through a page with the Tab key: wherever the focus is, it can be seen, and it is on the screen. */
@@ -72,14 +83,18 @@ export class Inspector {
     this.stage.now(`the focus on ${name}`);
     for (let n = 0; n < presses; n++) {
       await page.keyboard.press('Tab');
-      const fault = await page.evaluate(async () => {
+      const fault = await page.evaluate(async ({ rests, rest }) => {
         const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         await drawn();
         let element = document.activeElement;
         while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
         if (!element || element === document.body) return '';
         const named = (element.getAttribute('aria-label') || element.textContent || element.tagName).trim().slice(0, 40);
-        const box = element.getBoundingClientRect();
+        let box = element.getBoundingClientRect();
+        for (let n = 0; n < rests && (box.bottom < 0 || box.top > innerHeight); n++) { // it may still be on its way
+          await new Promise((resolve) => setTimeout(resolve, rest));
+          box = element.getBoundingClientRect();
+        }
         if (box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth) return `${named}: the focus is off the screen`;
         const family = [element, element.nextElementSibling, element.parentElement, element.parentElement?.parentElement].filter(Boolean);
         const look = () => family.map((one) => {
@@ -92,7 +107,7 @@ export class Inspector {
         const plain = look();
         element.focus();
         return focused === plain ? `${named}: nothing shows that it has the focus` : '';
-      });
+      }, { rests: RESTS, rest: REST });
       if (fault) this.faults.push(`${name}: ${fault}`);
     }
   }

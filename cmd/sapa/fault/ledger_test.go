@@ -1,10 +1,15 @@
 package fault
 
 import (
+	"flag"
 	"slices"
 	"sync"
 	"testing"
 )
+
+// ledger is how many messages the books hold: 500 are a minute's work on two cores,
+// `go test ./cmd/sapa/fault -run Ledger -ledger 20000` is a busy hour's.
+var ledger = flag.Int("ledger", 500, "messages that the books of the ledger test hold")
 
 // sayings are what the citizens of the ledger write, in turn: for the bot, for
 // nobody, and for a person.
@@ -13,20 +18,72 @@ var sayings = [...]string{
 	"saya mau bicara dengan petugas",
 }
 
-// Five hundred messages, every webhook twice and late, reports in the wrong
-// order, and the desk killed in the middle. Afterwards the books are balanced.
-func TestLedgerOfFiveHundredMessagesBalances(t *testing.T) {
+// Every webhook twice and late, reports in the wrong order, Redis wiped, and the
+// desk killed in the middle. Afterwards the books are balanced.
+func TestLedgerBalances(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
 	}
 	t.Parallel()
-	const citizens, atATime = 100, 12
-	d := newDesk(t)
+	tests := []struct {
+		name         string
+		citizens     int
+		begin, again func(*desk)
+	}{
+		{"killed and started again", *ledger / len(sayings), func(d *desk) { d.serve() }, func(d *desk) { d.serve() }},
+		{"one of two processes killed", min(*ledger, 200) / len(sayings), (*desk).pair, func(*desk) {}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.keepBooks(test.citizens, test.begin, test.again)
+		})
+	}
+}
+
+// keepBooks lets citizens write, kills the desk in the middle, and counts. again
+// brings it back.
+func (d *desk) keepBooks(citizens int, begin, again func(*desk)) {
+	d.t.Helper()
 	d.carrier.misbehave(fields{
 		"duplicate": 2, "delay_ms": 20, "answer_delay_ms": 150, "status_order": "reverse", "drop": []string{"queued"}, "read": "never",
 	})
-	d.serve()
-	var sent book
+	begin(d)
+	sent, written := d.crowd(citizens)
+	until(d.t, "the middle, with calls under way", func() bool {
+		return d.count("SELECT count(*) FROM messages WHERE author = 'citizen'") > citizens*len(sayings)*2/5 &&
+			d.count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 2
+	})
+	d.web.kill()
+	d.redis.wipe()
+	inFlight := d.count("SELECT count(*) FROM outbox WHERE state = 'sending'")
+	d.change("UPDATE outbox SET called_at = called_at - interval '4 minutes' WHERE state = 'sending'")
+	again(d)
+	reached(d.t, "all is written", written)
+
+	missed := slices.DeleteFunc(slices.Clone(sent.messages), message.taken)
+	d.t.Logf("the kill cut off %d calls of the provider; %d messages met a closed door", inFlight, len(missed))
+
+	// The provider delivers once more what it has no answer for, and some of the rest.
+	for i, m := range sent.messages {
+		if !m.taken() || i%20 == 0 {
+			if again := d.carrier.again(m.Sid, 2); !again.taken() {
+				d.t.Fatalf("refused again: %+v", again.Webhooks)
+			}
+		}
+	}
+	d.quiet()
+	d.balanceInbound(sent.sids(), citizens*len(sayings))
+	d.balanceAnswers(citizens)
+	d.balanceOutbound(inFlight)
+}
+
+// crowd lets citizens write all they have to say, twelve of them at a time, until
+// the channel closes.
+func (d *desk) crowd(citizens int) (sent *book, written chan struct{}) {
+	const atATime = 12
+	sent, written = &book{}, make(chan struct{})
 	var writing sync.WaitGroup
 	turns := make(chan int, citizens)
 	for range atATime {
@@ -42,31 +99,11 @@ func TestLedgerOfFiveHundredMessagesBalances(t *testing.T) {
 		turns <- citizen
 	}
 	close(turns)
-	until(t, "the middle, with calls under way", func() bool {
-		return d.count("SELECT count(*) FROM messages WHERE author = 'citizen'") > citizens*len(sayings)*2/5 &&
-			d.count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 2
-	})
-	d.web.kill()
-	inFlight := d.count("SELECT count(*) FROM outbox WHERE state = 'sending'")
-	d.change("UPDATE outbox SET called_at = called_at - interval '4 minutes' WHERE state = 'sending'")
-	d.serve()
-	writing.Wait()
-
-	missed := slices.DeleteFunc(slices.Clone(sent.messages), message.taken)
-	t.Logf("the kill cut off %d calls of the provider; %d messages met a closed door", inFlight, len(missed))
-
-	// The provider delivers once more what it has no answer for, and some of the rest.
-	for i, m := range sent.messages {
-		if !m.taken() || i%20 == 0 {
-			if again := d.carrier.again(m.Sid, 2); !again.taken() {
-				t.Fatalf("refused again: %+v", again.Webhooks)
-			}
-		}
-	}
-	d.quiet()
-	d.balanceInbound(sent.sids(), citizens*len(sayings))
-	d.balanceAnswers(citizens)
-	d.balanceOutbound(inFlight)
+	go func() {
+		writing.Wait()
+		close(written)
+	}()
+	return sent, written
 }
 
 // book collects what citizens sent. Safe for concurrent use.

@@ -24,7 +24,7 @@ func TestAudit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newWorkbench(t)
-			b.must("demo", "--logins", b.file("logins.txt"), "--participants", "30", "--conversations", "0")
+			b.must("seed", "--participants", "30", "--conversations", "0")
 			b.change(func(ctx context.Context, tx bun.Tx) error {
 				return access.Audit(ctx, tx, access.AuditEntry{At: time.Now(), Actor: access.Robot(), Action: "inbox.change", Object: "inbox", ObjectID: "1"})
 			})

@@ -149,12 +149,18 @@ func (d *desk) is(want int, query string, args ...any) {
 	}
 }
 
-// quiet waits until the desk has nothing left to do for anybody: no message to
-// send or to ask the provider about, no answer of the bot outstanding.
+// outstanding is what the desk has left to do for anybody: messages to send or to
+// ask the provider about, answers of the bot.
+func (d *desk) outstanding() int {
+	d.t.Helper()
+	return d.count(`SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued','sending') OR state = 'unknown' AND asked = 0) +
+		(SELECT count(*) FROM conversations WHERE state = 'bot' AND citizen_seq > bot_seq)`)
+}
+
+// quiet waits until nothing is outstanding.
 func (d *desk) quiet() {
 	d.t.Helper()
-	d.becomes(0, `SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued','sending') OR state = 'unknown' AND asked = 0) +
-		(SELECT count(*) FROM conversations WHERE state = 'bot' AND citizen_seq > bot_seq)`)
+	until(d.t, "nothing is outstanding", func() bool { return d.outstanding() == 0 })
 }
 
 // conversation is the open one of a phone.

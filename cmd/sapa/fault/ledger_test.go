@@ -60,7 +60,7 @@ func (d *desk) keepBooks(citizens int, begin, again func(*desk)) {
 	inFlight := d.count("SELECT count(*) FROM outbox WHERE state = 'sending'")
 	d.change("UPDATE outbox SET called_at = called_at - interval '4 minutes' WHERE state = 'sending'")
 	again(d)
-	reached(d.t, "all is written", written)
+	<-written
 
 	missed := slices.DeleteFunc(slices.Clone(sent.messages), message.taken)
 	d.t.Logf("the kill cut off %d calls of the provider; %d messages met a closed door", inFlight, len(missed))
@@ -73,7 +73,10 @@ func (d *desk) keepBooks(citizens int, begin, again func(*desk)) {
 			}
 		}
 	}
-	d.quiet()
+	for left := -1; left != 0; { // a long book has long work: as long as there is less of it
+		last := left
+		until(d.t, "work gets less", func() bool { left = d.outstanding(); return left == 0 || last < 0 || left < last })
+	}
 	d.balanceInbound(sent.sids(), citizens*len(sayings))
 	d.balanceAnswers(citizens)
 	d.balanceOutbound(inFlight)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -54,7 +55,7 @@ func startCarrier(t *testing.T, desk string) carrier {
 	t.Helper()
 	address := freeAddress(t)
 	run(t, program(t, "carrier"), nil, "-listen", address, "-account-sid", account, "-auth-token", token,
-		"-target", desk, "-status-step", "5ms")
+		"-target", desk, "-status-step", "5ms", "-keep", strconv.Itoa(20_000+4**ledger))
 	c := carrier{t: t, base: "http://" + address}
 	until(t, "carrier answers", func() bool { return answers(c.base+"/healthz", http.StatusOK) })
 	c.misbehave(fields{"window": "ignore"}) // it has not seen what tests post themselves

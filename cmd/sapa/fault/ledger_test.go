@@ -51,10 +51,11 @@ func (d *desk) keepBooks(citizens int, begin, again func(*desk)) {
 	})
 	begin(d)
 	sent, written := d.crowd(citizens)
-	until(d.t, "the middle, with calls under way", func() bool {
-		return d.count("SELECT count(*) FROM messages WHERE author = 'citizen'") > citizens*len(sayings)*2/5 &&
-			d.count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 2
+	middle := citizens * len(sayings) * 2 / 5
+	d.follow("the middle", func() int {
+		return max(0, middle-d.count("SELECT count(*) FROM messages WHERE author = 'citizen'"))
 	})
+	until(d.t, "calls are under way", func() bool { return d.count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 2 })
 	d.web.kill()
 	d.redis.wipe()
 	inFlight := d.count("SELECT count(*) FROM outbox WHERE state = 'sending'")
@@ -73,13 +74,24 @@ func (d *desk) keepBooks(citizens int, begin, again func(*desk)) {
 			}
 		}
 	}
-	for left := -1; left != 0; { // a long book has long work: as long as there is less of it
-		last := left
-		until(d.t, "work gets less", func() bool { left = d.outstanding(); return left == 0 || last < 0 || left < last })
-	}
+	d.follow("nothing is outstanding", d.outstanding)
 	d.balanceInbound(sent.sids(), citizens*len(sayings))
 	d.balanceAnswers(citizens)
 	d.balanceOutbound(inFlight)
+}
+
+// follow waits until nothing is left, for as long as it gets less: a long book has
+// long work.
+func (d *desk) follow(what string, left func() int) {
+	d.t.Helper()
+	for least := left(); least > 0; {
+		until(d.t, what, func() bool {
+			now := left()
+			less := now < least
+			least = min(least, now)
+			return less
+		})
+	}
 }
 
 // crowd lets citizens write all they have to say, twelve of them at a time, until

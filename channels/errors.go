@@ -53,6 +53,7 @@ const (
 	Unsupported  Reason = "unsupported"
 	TooManyFiles Reason = "too_many_files"
 	NoInbox      Reason = "no_inbox"
+	InboxShut    Reason = "inbox_closed" // by an administrator
 	BadAddress   Reason = "invalid_address"
 	Empty        Reason = "empty"
 )

@@ -43,6 +43,9 @@ func (g gate) pass(ctx context.Context, db bun.IDB) error {
 }
 
 func (g gate) checkInbox() *Blocked {
+	if g.inbox.Closed() {
+		return &Blocked{Reason: InboxShut}
+	}
 	if g.inbox.Status != InboxActive {
 		return &Blocked{Reason: NoInbox}
 	}

@@ -20,20 +20,31 @@ type Inbox struct {
 	Address  string // what citizens write to: E.164 with +, e-mail; empty for webchat
 	Language string // ISO 639-3, of texts to people whose language we do not know
 	Settings Settings
-	Status   string // InboxActive or InboxPaused
+	Status   string // InboxActive, InboxPaused or InboxClosed
+	BotOff   bool   // new conversations wait for people at once
+	Version  int64  // of what administrators set
 
 	// Trouble is the words key of a fault of the whole inbox (credentials refused,
 	// settings that do not open), empty when the last send succeeded; TroubleAt is
 	// when it began, zero when nobody knows.
 	Trouble   string
 	TroubleAt time.Time
+
+	// SeenAt is when a webhook last proved itself, RefusedAt when one last did not,
+	// both to the minute; zero for never.
+	SeenAt, RefusedAt time.Time
 }
 
-// Values of Inbox.Status. A paused inbox still receives.
+// Values of Inbox.Status. A paused inbox still receives; a closed one does not, and
+// what is open in it can be ended but not answered.
 const (
 	InboxActive = "active"
 	InboxPaused = "paused"
+	InboxClosed = "closed"
 )
+
+// Closed tells whether nothing comes in or goes out any more.
+func (i Inbox) Closed() bool { return i.Status == InboxClosed }
 
 // Settings are an inbox's account at its provider. They are sealed at rest and
 // never print.
@@ -45,6 +56,28 @@ type Settings struct {
 	Origins          []string `json:"origins,omitempty"`           // webchat: pages that may embed the widget; "*" never
 	MediaHosts       []string `json:"media_hosts,omitempty"`       // further hosts media may be fetched from
 	PerSecond        int      `json:"per_second,omitempty"`        // messages; 0 means the adapter's default
+
+	// TokenAt is when an administrator last entered the token. FormerToken still
+	// proves webhooks until FormerUntil: the provider may sign with it for a while.
+	TokenAt     time.Time `json:"token_at,omitzero"`
+	FormerToken string    `json:"former_token,omitempty"`
+	FormerUntil time.Time `json:"former_until,omitzero"`
+}
+
+// formerFor is how long a token that was replaced still proves webhooks. Ours: the
+// change at the provider is made on the same day.
+const formerFor = 24 * time.Hour
+
+// Proving are the tokens by which a webhook of an instant may prove itself; none
+// where there is no token.
+func (s Settings) Proving(at time.Time) []string {
+	switch {
+	case s.AuthToken == "":
+		return nil
+	case s.FormerToken != "" && at.Before(s.FormerUntil):
+		return []string{s.AuthToken, s.FormerToken}
+	}
+	return []string{s.AuthToken}
 }
 
 // Sealed tells that the settings could not be opened: the key is lost or the row
@@ -90,7 +123,7 @@ func (i Inbox) check() error {
 		return &Invalid{Field: "slug", Rule: "format"}
 	case strings.TrimSpace(i.Name) == "":
 		return &Invalid{Field: "name", Rule: "required"}
-	case i.Status != InboxActive && i.Status != InboxPaused:
+	case i.Status != InboxActive && i.Status != InboxPaused && i.Status != InboxClosed:
 		return &Invalid{Field: "status", Rule: "unknown"}
 	case !languageShape.MatchString(i.Language):
 		return &Invalid{Field: "language", Rule: "format"}

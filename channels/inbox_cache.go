@@ -10,6 +10,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"sapa/channels/bus"
 	"sapa/channels/seal"
 )
 
@@ -25,12 +26,14 @@ const missFor = time.Second
 // PostgreSQL hangs instead of refusing.
 const readFor = 2 * time.Second
 
-// InboxCacheOptions are what an InboxCache needs; all are required but Log.
+// InboxCacheOptions are what an InboxCache needs; all are required but Bases and
+// Log.
 type InboxCacheOptions struct {
-	DB   bun.IDB
-	Seal *seal.Box
-	Now  func() time.Time
-	Log  *slog.Logger
+	DB    bun.IDB
+	Seal  *seal.Box
+	Now   func() time.Time
+	Bases []string // other addresses of providers' APIs that administrators may choose
+	Log   *slog.Logger
 }
 
 // InboxCache keeps all inboxes in memory, since every webhook and every message
@@ -43,6 +46,7 @@ type InboxCache struct {
 	now  func() time.Time
 	log  *slog.Logger
 
+	bases   []string
 	reading sync.Mutex // held by the one who refreshes
 
 	mu     sync.RWMutex
@@ -50,6 +54,8 @@ type InboxCache struct {
 	bySlug map[string]Inbox
 	loaded time.Time // when the list was read
 	tried  time.Time // when reading it was last tried
+	forgot int       // how often the list was forgotten
+	heard  map[heardMark]time.Time
 }
 
 // NewInboxCache panics when a need is missing. It reads nothing yet.
@@ -60,7 +66,7 @@ func NewInboxCache(options InboxCacheOptions) *InboxCache {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	return &InboxCache{db: options.DB, seal: options.Seal, now: options.Now, log: options.Log}
+	return &InboxCache{db: options.DB, seal: options.Seal, now: options.Now, log: options.Log, bases: options.Bases, heard: map[heardMark]time.Time{}}
 }
 
 // BySlug finds the inbox of a webhook. ErrNoInbox: there is none; ErrSealed: its
@@ -102,11 +108,30 @@ func (c *InboxCache) All(ctx context.Context) ([]Inbox, error) {
 	return all, nil
 }
 
-// Forget makes the next look-up read the list again: call it after SaveInbox.
+// Forget makes the next look-up read the list again: call it after a change.
 func (c *InboxCache) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.tried = time.Time{}
+	c.forgot++
+}
+
+// InboxObject is what signals of changed settings and the audit log call an inbox.
+const InboxObject = "inbox"
+
+// Follow forgets the list whenever any process has changed an inbox, until ctx
+// ends. A lost signal costs cacheFor.
+func (c *InboxCache) Follow(ctx context.Context, b *bus.Bus) error {
+	signals, err := b.Subscribe(ctx, bus.Setting)
+	if err != nil {
+		return err
+	}
+	for signal := range signals {
+		if signal.ID == InboxObject || signal.Topic == bus.Lost {
+			c.Forget()
+		}
+	}
+	return ctx.Err()
 }
 
 func (c *InboxCache) find(ctx context.Context, db bun.IDB, missAge time.Duration, look func() (Inbox, bool)) (Inbox, error) {
@@ -164,8 +189,9 @@ func (c *InboxCache) refresh(ctx context.Context, db bun.IDB, age time.Duration)
 	}
 	ctx, cancel := context.WithTimeout(ctx, readFor)
 	defer cancel()
+	forgot := c.forgotten()
 	inboxes, err := ListInboxes(ctx, db, c.seal)
-	c.keep(inboxes, err == nil)
+	c.keep(inboxes, err == nil, forgot)
 	if err != nil && !have {
 		return err
 	}
@@ -181,7 +207,15 @@ func (c *InboxCache) state() (have bool, tried time.Time) {
 	return !c.loaded.IsZero(), c.tried
 }
 
-func (c *InboxCache) keep(inboxes []Inbox, ok bool) {
+func (c *InboxCache) forgotten() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.forgot
+}
+
+// keep takes a list over that began to be read after so many changes; one that was
+// overtaken by another is used and read again.
+func (c *InboxCache) keep(inboxes []Inbox, ok bool, forgot int) {
 	byID, bySlug := make(map[InboxID]Inbox, len(inboxes)), make(map[string]Inbox, len(inboxes))
 	for _, inbox := range inboxes {
 		if inbox.Sealed() && !c.sealed(inbox.ID) {
@@ -195,6 +229,9 @@ func (c *InboxCache) keep(inboxes []Inbox, ok bool) {
 	c.tried = c.now()
 	if ok {
 		c.byID, c.bySlug, c.loaded = byID, bySlug, c.tried
+	}
+	if c.forgot != forgot {
+		c.tried = time.Time{}
 	}
 }
 

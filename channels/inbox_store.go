@@ -27,16 +27,18 @@ type inboxRow struct {
 	Status    string
 	Trouble   string
 	TroubleAt *time.Time
+	BotOff    bool
+	Version   int64
+	SeenAt    *time.Time
+	RefusedAt *time.Time
 }
 
 // open is ErrSealed beside the inbox without its settings when they do not open.
 func (r inboxRow) open(box *seal.Box) (Inbox, error) {
 	inbox := Inbox{
 		ID: r.ID, Kind: r.Kind, Slug: r.Slug, Name: r.Name, Address: r.Address,
-		Language: r.Language, Status: r.Status, Trouble: r.Trouble,
-	}
-	if r.TroubleAt != nil {
-		inbox.TroubleAt = *r.TroubleAt
+		Language: r.Language, Status: r.Status, Trouble: r.Trouble, BotOff: r.BotOff, Version: r.Version,
+		TroubleAt: orZero(r.TroubleAt), SeenAt: orZero(r.SeenAt), RefusedAt: orZero(r.RefusedAt),
 	}
 	plain, err := box.Open(r.Settings, inbox.sealContext())
 	if err == nil {
@@ -47,6 +49,13 @@ func (r inboxRow) open(box *seal.Box) (Inbox, error) {
 		return inbox, fmt.Errorf("%w: %s/%s: %w", ErrSealed, r.Kind, r.Slug, err)
 	}
 	return inbox, nil
+}
+
+func orZero(at *time.Time) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return *at
 }
 
 // SaveInbox creates the inbox, or replaces name, address, language, settings and
@@ -70,22 +79,28 @@ func SaveInbox(ctx context.Context, db bun.IDB, box *seal.Box, inbox Inbox, at t
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return "", fmt.Errorf("find inbox %s/%s: %w", inbox.Kind, inbox.Slug, err)
 	}
-	plain, err := json.Marshal(inbox.Settings)
-	if err != nil {
-		return "", fmt.Errorf("encode settings: %w", err)
-	}
-	sealed, err := box.Seal(plain, inbox.sealContext())
+	sealed, err := inbox.seal(box)
 	if err != nil {
 		return "", err
 	}
-	_, err = db.NewRaw(`INSERT INTO inboxes (id, kind, slug, name, address, language, settings, status, created_at, updated_at)
-		VALUES (?0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
-		ON CONFLICT (id) DO UPDATE SET name = ?3, address = ?4, language = ?5, settings = ?6, status = ?7, updated_at = ?8`,
-		inbox.ID, inbox.Kind, inbox.Slug, inbox.Name, inbox.Address, inbox.Language, sealed, inbox.Status, at).Exec(ctx)
+	_, err = db.NewRaw(`INSERT INTO inboxes (id, kind, slug, name, address, language, settings, status, created_at, updated_at, bot_off)
+		VALUES (?0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
+		ON CONFLICT (id) DO UPDATE SET name = ?3, address = ?4, language = ?5, settings = ?6, status = ?7, updated_at = ?8, bot_off = ?9,
+			version = inboxes.version + 1`,
+		inbox.ID, inbox.Kind, inbox.Slug, inbox.Name, inbox.Address, inbox.Language, sealed, inbox.Status, at, inbox.BotOff).Exec(ctx)
 	if err != nil {
 		return "", fmt.Errorf("save inbox %s/%s: %w", inbox.Kind, inbox.Slug, err)
 	}
 	return inbox.ID, nil
+}
+
+// seal seals the settings for the inbox's row.
+func (i Inbox) seal(box *seal.Box) ([]byte, error) {
+	plain, err := json.Marshal(i.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("encode settings: %w", err)
+	}
+	return box.Seal(plain, i.sealContext())
 }
 
 // LoadInbox reads one inbox, ErrNoInbox when there is none and ErrSealed when its

@@ -1,6 +1,7 @@
 package channels_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"sapa/channels"
+	"sapa/channels/bus"
 	"sapa/channels/words"
 )
 
@@ -170,6 +172,39 @@ func TestAllowsOrigin(t *testing.T) {
 	} {
 		if got := settings.AllowsOrigin(origin); got != want {
 			t.Errorf("%q allowed = %v, want %v", origin, got, want)
+		}
+	}
+}
+
+// A change in one process is seen in the others before their lists grow old.
+func TestInboxesFollowOtherProcesses(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	if _, err := r.cache.BySlug(t.Context(), channels.WhatsApp, "wa"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = r.cache.Follow(ctx, r.bus) }()
+	t.Cleanup(func() { stop(); <-done })
+	before, err := r.cache.Stored(t.Context(), r.db, r.whatsapp)
+	r.must(err)
+	before.Status = channels.InboxClosed
+	_, err = channels.SaveInbox(t.Context(), r.db, r.box, before, r.clock.Now()) // as another process does
+	r.must(err)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(20 * time.Second); ; {
+		r.must(r.bus.Publish(t.Context(), bus.Signal{Topic: bus.Setting, ID: channels.InboxObject})) // lost before it listens
+		inbox, err := r.cache.BySlug(t.Context(), channels.WhatsApp, "wa")
+		r.must(err)
+		if inbox.Closed() {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("the change is not seen, though the clock stands still")
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (d *Desk) OpenChat(ctx context.Context, v Visitor) (PointID, error) {
 }
 
 // VisitorMessage stores a chat message and returns it as stored; a repeated echo
-// returns the first. Errors: Invalid.
+// returns the first. Errors: Invalid, *channels.Blocked in a closed inbox.
 func (d *Desk) VisitorMessage(ctx context.Context, inbox channels.Inbox, point PointID, v VisitorMessage) (Message, error) {
 	if err := v.check(); err != nil {
 		return Message{}, err
@@ -79,6 +79,9 @@ func (d *Desk) VisitorMessage(ctx context.Context, inbox channels.Inbox, point P
 		if known != nil || err != nil {
 			stored = orZero(known)
 			return err
+		}
+		if inbox.Closed() {
+			return &channels.Blocked{Reason: channels.InboxShut}
 		}
 		stored, err = w.take(ctx, inbox, held, inbound{
 			text: v.Text, button: v.Button, echo: v.Echo, language: v.Language, attachments: v.Attachments,

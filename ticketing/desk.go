@@ -33,6 +33,7 @@ import (
 type Options struct {
 	DB      *bun.DB
 	Outbox  *channels.Outbox
+	Inboxes *channels.InboxCache
 	Program *program.Core
 	Files   *attachment.Store
 	// Fetch wakes the fetching of files that providers hold.
@@ -99,6 +100,7 @@ type Desk struct {
 	intake   *intake
 	db       *bun.DB
 	outbox   *channels.Outbox
+	inboxes  *channels.InboxCache
 	program  *program.Core
 	files    *attachment.Store
 	fetching *channels.Queue
@@ -122,6 +124,7 @@ func New(o Options) (*Desk, error) {
 	}
 	need(o.DB == nil, "DB")
 	need(o.Outbox == nil, "Outbox")
+	need(o.Inboxes == nil, "Inboxes")
 	need(o.Program == nil, "Program")
 	need(o.Files == nil, "Files")
 	need(o.Fetch == nil, "Fetch")
@@ -133,7 +136,7 @@ func New(o Options) (*Desk, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{db: o.DB, outbox: o.Outbox, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
+	d := &Desk{db: o.DB, outbox: o.Outbox, inboxes: o.Inboxes, program: o.Program, files: o.Files, fetching: o.Fetch, notices: Texts(), bus: o.Bus, queue: o.Queue,
 		now: o.Now, log: o.Log, pace: o.Pace.orDefaults(), born: o.Now(), site: o.Site}
 	d.intake = &intake{store: d.receiveTogether}
 	return d, nil

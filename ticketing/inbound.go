@@ -46,7 +46,8 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 	if contested, m, err := w.contestIn(ctx, c, point, in); contested || err != nil {
 		return m, err
 	}
-	if c == nil {
+	begins := c == nil
+	if begins {
 		if c, err = w.open(ctx, inbox, point, orElse(in.language, inbox.Language)); err != nil {
 			return Message{}, err
 		}
@@ -71,6 +72,9 @@ func (w *work) take(ctx context.Context, inbox channels.Inbox, point Point, in i
 		if err := w.notify(ctx, c, channels.PurposeSystem, Notice{Key: "notice.message.identity_hidden"}); err != nil {
 			return Message{}, err
 		}
+	}
+	if begins && inbox.BotOff {
+		return m, w.openToPeople(ctx, c, "line.bot_off")
 	}
 	return m, w.save(ctx, c)
 }

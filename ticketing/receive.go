@@ -28,6 +28,9 @@ func (d *Desk) receive(ctx context.Context, inbox channels.Inbox, event channels
 	if event.Kind == channels.EventStatus {
 		return d.applyStatus(ctx, inbox, event)
 	}
+	if inbox.Closed() {
+		return d.passOver(ctx, inbox, event)
+	}
 	if ordinary(event) {
 		stored, err := d.intake.join(ctx, inbox.ID, event)
 		if stored || err != nil {
@@ -56,6 +59,22 @@ func (d *Desk) receiveOne(ctx context.Context, inbox channels.Inbox, event chann
 			return w.takeWish(ctx, inbox, point, event, changed && !event.Confirmed)
 		}
 		_, err = w.take(ctx, inbox, point, inboundOf(event))
+		return err
+	})
+}
+
+// passOver takes nothing of a message to a closed inbox but its sender's wish not to
+// be written to, which must hold when the inbox is opened again.
+func (d *Desk) passOver(ctx context.Context, inbox channels.Inbox, event channels.Event) error {
+	if event.Consent == "" {
+		return nil
+	}
+	return d.do(ctx, access.Actor{Kind: access.Reporter}, func(ctx context.Context, w *work) error {
+		fresh, err := channels.ClaimReceipt(ctx, w, inbox.ID, event.ProviderID, w.at)
+		if err != nil || !fresh {
+			return err
+		}
+		_, err = channels.TouchWindow(ctx, w, inbox.ID, event)
 		return err
 	})
 }

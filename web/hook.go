@@ -60,8 +60,10 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request, kind channels.Kind
 	request := channels.NewRequest(r, body, s.options.Now())
 	events, err := adapter.Parse(r.Context(), inbox, request)
 	if err != nil {
+		s.options.Inboxes.Heard(r.Context(), inbox.ID, !errors.Is(err, channels.ErrForged))
 		return parseOutcome(err), parseRefusal(err)
 	}
+	s.options.Inboxes.Heard(r.Context(), inbox.ID, true)
 	outcome, err := s.take(r.Context(), inbox, events, request)
 	if err != nil {
 		return outcome, err

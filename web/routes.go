@@ -186,6 +186,10 @@ func settingRoutes() []route {
 		on("POST", "/settings/tags", may(edit), "A new tag", (*Server).createTag),
 		on("PUT", "/settings/tags/{id}", may(edit), "Rename, colour, close or reopen a tag", (*Server).saveTag),
 		on("POST", "/settings/tags/{id}/merge", may(edit), "Give its cases to another tag", (*Server).mergeTag),
+		on("GET", "/settings/inboxes", may(edit), "Addresses under which citizens reach the desk", (*Server).listInboxSettings),
+		on("POST", "/settings/inboxes", may(edit), "A new one", (*Server).createInbox),
+		on("PUT", "/settings/inboxes/{id}", may(edit), "Change, pause, close or reopen one", (*Server).saveInbox),
+		on("POST", "/settings/inboxes/{id}/check", may(edit), "Ask its provider whether it takes the credentials", (*Server).checkInbox),
 		on("GET", "/settings/history/{object}", may(edit), "Who changed settings of a kind", (*Server).settingHistory),
 	}
 }

@@ -17,7 +17,7 @@ const (
 	perSecond = 10
 )
 
-// Adapter implements channels.Adapter and channels.Reconciler.
+// Adapter implements channels.Adapter, channels.Reconciler and channels.Checker.
 type Adapter struct{ twilio *twilio.Gateway }
 
 // New panics without a gateway.
@@ -31,6 +31,11 @@ func New(gateway *twilio.Gateway) *Adapter {
 // Parse implements channels.Adapter.
 func (a *Adapter) Parse(_ context.Context, inbox channels.Inbox, r channels.Request) ([]channels.Event, error) {
 	return a.twilio.Parse(inbox, r)
+}
+
+// Check implements channels.Checker.
+func (a *Adapter) Check(ctx context.Context, inbox channels.Inbox) error {
+	return a.twilio.Check(ctx, inbox)
 }
 
 // Ack implements channels.Adapter.

@@ -53,7 +53,8 @@ func unique(values []string) []string {
 // everything.
 func (g *Gateway) Prove(inbox channels.Inbox, r channels.Request) (url.Values, error) {
 	given := r.Header.Get("X-Twilio-Signature")
-	if inbox.Settings.AuthToken == "" || given == "" || len(r.Body) > maxBody {
+	tokens := inbox.Settings.Proving(r.At)
+	if len(tokens) == 0 || given == "" || len(r.Body) > maxBody {
 		return nil, channels.ErrForged
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -75,14 +76,25 @@ func (g *Gateway) Prove(inbox channels.Inbox, r channels.Request) (url.Values, e
 	default:
 		return nil, channels.ErrForged
 	}
-	for _, address := range g.addresses(r) {
-		for _, text := range texts {
-			if hmac.Equal([]byte(given), []byte(sign(inbox.Settings.AuthToken, address+text))) {
-				return form, nil
-			}
+	for _, token := range tokens {
+		if g.signed(given, token, texts, r) {
+			return form, nil
 		}
 	}
 	return nil, channels.ErrForged
+}
+
+// signed tells whether the signature is of one of the texts at one of the
+// request's addresses.
+func (g *Gateway) signed(given, token string, texts []string, r channels.Request) bool {
+	for _, address := range g.addresses(r) {
+		for _, text := range texts {
+			if hmac.Equal([]byte(given), []byte(sign(token, address+text))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // provesBody: of a body that is no form, Twilio signs the hash, in the query.

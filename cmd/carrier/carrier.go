@@ -66,6 +66,7 @@ func (c *Carrier) Handler() http.Handler {
 	mux := http.NewServeMux()
 	account := "/" + apiVersion + "/Accounts/{account}/"
 	rest := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, c.guard(h)) }
+	rest("GET /"+apiVersion+"/Accounts/{file}", c.fetchAccount)
 	rest("POST "+account+"Messages.json", c.createMessage)
 	rest("GET "+account+"Messages.json", c.listMessages)
 	rest("GET "+account+"Messages/{message}", c.fetchMessage)

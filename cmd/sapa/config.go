@@ -39,7 +39,10 @@ type config struct {
 	// WebhookLoopback (SAPA_WEBHOOK_LOOPBACK=yes) lets webhooks go to this machine,
 	// by http too: for a demo.
 	WebhookLoopback bool
-	Demo            demoConfig
+	// APIBases (SAPA_API_BASES) are other addresses of providers' APIs that
+	// administrators may choose for an inbox, such as a gateway of one's own.
+	APIBases []string
+	Demo     demoConfig
 }
 
 // demoConfig is only read by `sapa demo` and by the banner of a demo desk.
@@ -84,6 +87,7 @@ func readConfig(env func(string) string) (config, error) {
 		WhatsApp:        env("SAPA_WHATSAPP"),
 		SecondFactor:    r.roles("SAPA_SECOND_FACTOR"),
 		WebhookLoopback: r.yes("SAPA_WEBHOOK_LOOPBACK"),
+		APIBases:        r.bases("SAPA_API_BASES"),
 		Demo: demoConfig{
 			CarrierURL: env("SAPA_CARRIER_URL"),
 			AccountSID: env("SAPA_DEMO_ACCOUNT_SID"),
@@ -130,6 +134,18 @@ func (r *reader) base(name, fallback string) *url.URL {
 		return &url.URL{}
 	}
 	return parsed
+}
+
+func (r *reader) bases(name string) []string {
+	var list []string
+	for part := range strings.FieldsFuncSeq(r.env(name), isSeparator) {
+		parsed, err := url.Parse(part)
+		if err != nil || parsed.Host == "" || parsed.User != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") {
+			r.fault(name, "%q is not an address like https://gateway.example.id", part)
+		}
+		list = append(list, strings.TrimSuffix(part, "/"))
+	}
+	return list
 }
 
 func (r *reader) count(name string, fallback int) int {
@@ -205,6 +221,14 @@ func (r *reader) sameOrigin(c config) {
 	if c.PublicURL.Host != "" && c.PublicURL.Host == c.FilesURL.Host {
 		r.fault("SAPA_FILES_URL", "must differ from SAPA_PUBLIC_URL (in the demo: 127.0.0.1 beside localhost)")
 	}
+}
+
+// apiBases are those of the settings and, in a demo, the stand-in's.
+func (c config) apiBases() []string {
+	if c.Demo.CarrierURL == "" {
+		return c.APIBases
+	}
+	return append(slices.Clone(c.APIBases), c.Demo.CarrierURL)
 }
 
 // secureCookies tells whether browsers reach the desk over TLS.

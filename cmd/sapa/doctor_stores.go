@@ -179,6 +179,8 @@ func (p *patient) inbox(ctx context.Context, inbox channels.Inbox) {
 	case inbox.Sealed():
 		p.ail(part, "use the keyset that this database was filled with, or enter the inbox's settings again",
 			"the settings of %s do not open: nothing comes in or goes out", inbox.Kind)
+	case inbox.Closed():
+		p.well(part, "%s is closed", inbox.Kind)
 	case inbox.Status == channels.InboxPaused:
 		p.worry(part, "activate it once its account is entered", "%s is paused", inbox.Kind)
 	case inbox.Trouble != "":

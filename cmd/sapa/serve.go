@@ -61,7 +61,7 @@ func (p *parts) serve(ctx context.Context, waiting *spool.Spool, withWorker bool
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	parts := map[string]func(context.Context) error{"console": server.Run, "chat": chat.Run, "spool": server.ReplaySpool}
+	parts := map[string]func(context.Context) error{"console": server.Run, "chat": chat.Run, "spool": server.ReplaySpool, "inboxes": p.followInboxes}
 	for name, run := range parts {
 		group.Go(func() error { restart(ctx, p.log, name, run); return nil })
 	}

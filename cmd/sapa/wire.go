@@ -98,7 +98,7 @@ func build(ctx context.Context, c config, log *slog.Logger) (*parts, error) {
 
 func (p *parts) buildChannels() {
 	p.queue = channels.NewQueue(p.tasks, p.log)
-	p.inboxes = channels.NewInboxCache(channels.InboxCacheOptions{DB: p.db, Seal: p.box, Now: p.now, Log: p.log})
+	p.inboxes = channels.NewInboxCache(channels.InboxCacheOptions{DB: p.db, Seal: p.box, Now: p.now, Bases: p.config.apiBases(), Log: p.log})
 	gateway := twilio.New(twilio.Options{PublicURL: p.config.PublicURL.String(), HTTP: &http.Client{Timeout: channels.SendTimeout}})
 	p.adapters = channels.Registry{
 		channels.WhatsApp: whatsapp.New(gateway),
@@ -114,6 +114,9 @@ func (p *parts) buildChannels() {
 		Now: p.now, Log: p.log,
 	})
 }
+
+// followInboxes keeps this process's list of inboxes to what any process changes.
+func (p *parts) followInboxes(ctx context.Context) error { return p.inboxes.Follow(ctx, p.bus) }
 
 func (p *parts) scanner() attachment.Scanner {
 	if p.config.Clamd == "" {
@@ -131,7 +134,7 @@ func (p *parts) buildRooms() error {
 		return err
 	}
 	p.desk, errs[3] = ticketing.New(ticketing.Options{
-		DB: p.db, Outbox: p.outbox, Program: p.program, Files: p.files, Fetch: p.queue, Bus: p.bus, Queue: p.tasks,
+		DB: p.db, Outbox: p.outbox, Inboxes: p.inboxes, Program: p.program, Files: p.files, Fetch: p.queue, Bus: p.bus, Queue: p.tasks,
 		Now: p.now, Log: p.log, Site: strings.TrimSuffix(p.config.PublicURL.String(), "/"),
 	})
 	p.hooks, errs[4] = webhook.New(webhook.Options{DB: p.db, Box: p.box, Bus: p.bus, Queue: p.tasks, Now: p.now, Log: p.log,

@@ -48,7 +48,10 @@ func work(ctx context.Context, c call) int {
 		return c.fail(err)
 	}
 	defer p.close()
-	if err := p.work(ctx); err != nil {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { restart(ctx, p.log, "inboxes", p.followInboxes); return nil })
+	group.Go(func() error { return p.work(ctx) })
+	if err := group.Wait(); err != nil {
 		return c.fail(err)
 	}
 	return 0

@@ -129,7 +129,7 @@ func (w *World) furnish() *World {
 func (w *World) DeskOn(db *bun.DB) *ticketing.Desk {
 	w.T.Helper()
 	desk, err := ticketing.New(ticketing.Options{
-		DB: db, Outbox: w.Outbox, Program: w.Program, Files: w.Files, Fetch: w.queue, Bus: w.Bus, Now: w.Clock.Now,
+		DB: db, Outbox: w.Outbox, Inboxes: w.Inboxes, Program: w.Program, Files: w.Files, Fetch: w.queue, Bus: w.Bus, Now: w.Clock.Now,
 		Site: "https://desk.example.id",
 	})
 	w.must(err)

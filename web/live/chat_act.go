@@ -47,6 +47,9 @@ func (c *Chat) message(ctx context.Context, v visitor, f visitorFrame) (any, err
 	if errors.As(err, &invalid) {
 		return c.reject(v, f.Echo, invalid.Field+"_"+invalid.Rule), nil
 	}
+	if blocked := (*channels.Blocked)(nil); errors.As(err, &blocked) {
+		return c.reject(v, f.Echo, string(blocked.Reason)), nil
+	}
 	if err != nil {
 		return nil, err
 	}

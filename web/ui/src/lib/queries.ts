@@ -70,6 +70,7 @@ export const ask = {
   apiKeys: () => one<w.ApiKeys>(keys.setting('api_key'), '/settings/api-keys'),
   webhooks: () => one<w.Webhooks>(keys.setting('webhook'), '/settings/webhooks'),
   deliveries: (id: w.Id, state: string) => one<w.Items<w.WebhookDelivery>>(keys.deliveries(id, state), `/settings/webhooks/${id}/deliveries`, { state }),
+  inboxSettings: () => one<w.InboxSettings>(keys.setting('inbox'), '/settings/inboxes'),
   templateSettings: () => one<w.Items<w.TemplateSetting>>(keys.setting('template'), '/settings/templates'),
   tagSettings: () => one<w.Items<w.TagSetting>>(keys.setting('tag'), '/settings/tags'),
   settingHistory: (object: string, id: string) => one<w.Items<w.SettingChange>>(keys.settingHistory(object, id), `/settings/history/${object}`, { id }),

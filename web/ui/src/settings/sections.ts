@@ -1,6 +1,7 @@
 import BadgeCheck from '@lucide/svelte/icons/badge-check';
 import CalendarOff from '@lucide/svelte/icons/calendar-off';
 import Clock from '@lucide/svelte/icons/clock';
+import InboxIcon from '@lucide/svelte/icons/inbox';
 import Inbox from '@lucide/svelte/icons/list-ordered';
 import KeySquare from '@lucide/svelte/icons/key-square';
 import MessageSquareText from '@lucide/svelte/icons/message-square-text';
@@ -37,6 +38,7 @@ const sections: Section[] = [
   { name: 'queues', label: 'settings.section.queues', group: 'settings.group.routing', icon: Inbox, needs: 'settings.edit', load: () => import('./routing/Queues.svelte') },
   { name: 'hours', label: 'settings.section.hours', group: 'settings.group.routing', icon: Clock, needs: 'settings.edit', load: () => import('./time/Hours.svelte') },
   { name: 'holidays', label: 'settings.section.holidays', group: 'settings.group.routing', icon: CalendarOff, needs: 'settings.edit', load: () => import('./time/Holidays.svelte') },
+  { name: 'inboxes', label: 'settings.section.inboxes', group: 'settings.group.citizens', icon: InboxIcon, needs: 'settings.edit', load: () => import('./inboxes/Inboxes.svelte') },
   { name: 'csat', label: 'settings.section.csat', group: 'settings.group.citizens', icon: Star, needs: 'settings.edit', load: () => import('./csat/Csat.svelte') },
   { name: 'outages', label: 'settings.section.outages', group: 'settings.group.citizens', icon: Megaphone, needs: 'outage.tell', load: () => import('./outages/Outages.svelte') },
   { name: 'api-keys', label: 'settings.section.keys', group: 'settings.group.integration', icon: KeySquare, needs: 'settings.edit', load: () => import('./integration/Keys.svelte') },

@@ -280,6 +280,10 @@ export interface components {
             remedy: string;
             ticket_number?: string;
         };
+        Checked: {
+            good: boolean;
+            text: string;
+        };
         Clear: {
             value: string;
         };
@@ -403,6 +407,22 @@ export interface components {
             /** @enum {string} */
             audience: "public" | "staff";
             intent?: string;
+            slug: string;
+        };
+        CreateInboxInputBody: {
+            account_sid: string;
+            address: string;
+            api_base: string;
+            auth_token?: string;
+            bot: boolean;
+            /** @enum {string} */
+            kind: "webchat" | "whatsapp" | "sms";
+            language: string;
+            messaging_service: string;
+            name: string;
+            origins: string[];
+            /** Format: int64 */
+            per_second: number;
             slug: string;
         };
         CreateTagInputBody: {
@@ -660,6 +680,45 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        InboxSetting: {
+            account_sid: string;
+            address: string;
+            api_base: string;
+            auth_token?: string;
+            bot: boolean;
+            /** Format: date-time */
+            former_until: string | null;
+            has_token: boolean;
+            hook: string;
+            hook_status: string;
+            id: string;
+            /** @enum {string} */
+            kind: "webchat" | "whatsapp" | "sms" | "voice" | "telegram" | "email" | "form";
+            language: string;
+            messaging_service: string;
+            name: string;
+            origins: string[];
+            /** Format: int64 */
+            per_second: number;
+            /** Format: date-time */
+            refused_at: string | null;
+            /** Format: date-time */
+            seen_at: string | null;
+            slug: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "closed";
+            /** Format: date-time */
+            token_at: string | null;
+            trouble: string;
+            /** Format: date-time */
+            trouble_at: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        InboxSettings: {
+            bases: string[];
+            items: components["schemas"]["InboxSetting"][];
         };
         Incentive: {
             /** Format: int64 */
@@ -1240,6 +1299,23 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             state: "on_track" | "at_risk" | "breached" | "met" | "none";
+        };
+        SaveInboxInputBody: {
+            account_sid: string;
+            address: string;
+            api_base: string;
+            auth_token?: string;
+            bot: boolean;
+            language: string;
+            messaging_service: string;
+            name: string;
+            origins: string[];
+            /** Format: int64 */
+            per_second: number;
+            /** @enum {string} */
+            status: "active" | "paused" | "closed";
+            /** Format: int64 */
+            version: number;
         };
         SaveSkillInputBody: {
             name: string;

@@ -128,6 +128,9 @@ export type Webhooks = S['Webhooks'];
 export type WebhookSecret = S['WebhookSecret'];
 export type WebhookDelivery = S['WebhookDelivery'];
 export type TagSetting = S['TagSetting'];
+export type InboxSetting = S['InboxSetting'];
+export type InboxSettings = S['InboxSettings'];
+export type Checked = S['Checked'];
 export type SettingChange = S['SettingChange'];
 
 /** What the server sends on the console socket. */

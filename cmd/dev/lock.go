@@ -23,5 +23,9 @@ func hold(place *Place, name string) (release func(), err error) {
 	}
 	_ = file.Truncate(0)
 	_, _ = fmt.Fprintln(file, os.Getpid())
-	return func() { file.Close() }, nil
+	return func() {
+		// A child that is being started at this moment holds a copy of the file yet.
+		_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+		file.Close()
+	}, nil
 }

@@ -83,7 +83,7 @@ func TestStoppedPolitelyTheDeskFinishesItsCalls(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.serve()
-	d.carrier.misbehave(fields{"answer_delay_ms": 1000})
+	d.carrier.misbehave(fields{"answer_delay_ms": 4000})
 	const citizens = 6
 	for i := range citizens {
 		d.carrier.writes(phone(i), question, 1)
